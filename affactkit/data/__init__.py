@@ -1,0 +1,1 @@
+"""From the rows of a face table to batches of crops."""

@@ -1,0 +1,164 @@
+"""Boxes around faces, poses and the similarity that maps a picture onto a crop: pure NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from affactkit.errors import DataError
+
+
+@dataclass(frozen=True)
+class FaceBox:
+    """A square or rectangle around a face, turned by an angle about its own centre.
+
+    ``x1, y1, x2, y2`` are pixels of the picture, pixel centres at integers; ``angle`` is in
+    degrees, positive when the viewer's right eye is lower.
+    """
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.to_row()).all() and self.x2 > self.x1 and self.y2 > self.y1):
+            raise DataError(
+                f"a face box needs a finite width and height above 0, got "
+                f"x1={self.x1:g} y1={self.y1:g} x2={self.x2:g} y2={self.y2:g} angle={self.angle:g}"
+            )
+
+    @classmethod
+    def from_landmarks(cls, points: ArrayLike) -> FaceBox:
+        """Return the published box of five landmarks, turned so that the eyes are level.
+
+        Args:
+            points: [5, 2] (x, y) of the viewer's left eye, right eye, nose, left and right
+                mouth corner.
+
+        Raises:
+            DataError: a point is unknown, or eyes and mouth coincide.
+
+        Source: Günther et al. 2017, section 3; report eq. 3.1 to 3.4 with the factor 5.5.
+        """
+        eye_left, eye_right, _, mouth_left, mouth_right = np.asarray(points, np.float64)
+        eyes, mouth = (eye_left + eye_right) / 2, (mouth_left + mouth_right) / 2
+        size = 5.5 * np.hypot(*(eyes - mouth))
+        dx, dy = eye_right - eye_left
+        return cls(
+            float(eyes[0] - 0.50 * size),
+            float(eyes[1] - 0.45 * size),
+            float(eyes[0] + 0.50 * size),
+            float(eyes[1] + 0.55 * size),
+            float(np.degrees(np.arctan2(dy, dx))),
+        )
+
+    @classmethod
+    def from_xywh(cls, x: float, y: float, width: float, height: float) -> FaceBox:
+        """Return the level box with its upper left corner at (x, y)."""
+        return cls(float(x), float(y), float(x + width), float(y + height))
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The centre (x, y), about which a crop turns and scales."""
+        return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
+
+    @property
+    def width(self) -> float:
+        """The width in pixels."""
+        return self.x2 - self.x1
+
+    @property
+    def height(self) -> float:
+        """The height in pixels."""
+        return self.y2 - self.y1
+
+    def scaled(self, factor: float) -> FaceBox:
+        """Return the box scaled about its centre."""
+        (x, y), w, h = self.center, self.width * factor / 2, self.height * factor / 2
+        return FaceBox(x - w, y - h, x + w, y + h, self.angle)
+
+    def to_row(self) -> NDArray[np.float64]:
+        """Return [5] x1, y1, x2, y2, angle, the form in which many boxes are kept."""
+        return np.array([self.x1, self.y1, self.x2, self.y2, self.angle])
+
+
+@dataclass(frozen=True)
+class Pose:
+    """What geometry transforms do to a crop, beside what its box says. Poses add up.
+
+    ``scale_exponent`` e scales by 2**e, ``angle`` is in degrees and added to the box's,
+    ``shift_x`` and ``shift_y`` are pixels of the crop, ``mirror`` flips the finished crop.
+    """
+
+    scale_exponent: float = 0.0
+    angle: float = 0.0
+    shift_x: float = 0.0
+    shift_y: float = 0.0
+    mirror: bool = False
+
+    def __add__(self, other: Pose) -> Pose:
+        return Pose(
+            self.scale_exponent + other.scale_exponent,
+            self.angle + other.angle,
+            self.shift_x + other.shift_x,
+            self.shift_y + other.shift_y,
+            self.mirror != other.mirror,
+        )
+
+    @classmethod
+    def total(cls, poses: Iterable[Pose]) -> Pose:
+        """Return the sum of poses, the neutral pose when there is none."""
+        return reduce(cls.__add__, poses, cls())
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """The map from crop pixels to picture pixels: turn, scale and move.
+
+    A crop pixel p reads the picture at ``center + R(theta) (p - offset) / scale``, theta in
+    radians; a mirror is no part of it.
+    """
+
+    scale: float
+    theta: float
+    offset: tuple[float, float]
+    center: tuple[float, float]
+
+    @classmethod
+    def of(cls, box: FaceBox, pose: Pose, size: int) -> Similarity:
+        """Return the similarity that cuts ``box`` into a crop of ``size`` pixels under ``pose``."""
+        return cls(
+            scale=min(size / box.width, size / box.height) * 2.0**pose.scale_exponent,
+            theta=float(np.radians(box.angle + pose.angle)),
+            offset=(size / 2 + pose.shift_x, size / 2 + pose.shift_y),
+            center=box.center,
+        )
+
+    def to_picture(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Map crop points [..., 2] to the picture."""
+        d = np.asarray(points, np.float64) - self.offset
+        cos, sin = np.cos(self.theta), np.sin(self.theta)
+        turned = np.stack(
+            (d[..., 0] * cos - d[..., 1] * sin, d[..., 1] * cos + d[..., 0] * sin), -1
+        )
+        return np.asarray(self.center + turned / self.scale)
+
+    def to_crop(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Map picture points [..., 2] to the crop, the inverse of `to_picture`."""
+        d = np.asarray(points, np.float64) - self.center
+        cos, sin = np.cos(self.theta), np.sin(self.theta)
+        turned = np.stack(
+            (d[..., 0] * cos + d[..., 1] * sin, d[..., 1] * cos - d[..., 0] * sin), -1
+        )
+        return np.asarray(self.offset + turned * self.scale)
+
+    def matrix(self) -> NDArray[np.float64]:
+        """Return the [2, 3] affine matrix of `to_picture`."""
+        origin, x, y = self.to_picture([[0, 0], [1, 0], [0, 1]])
+        return np.stack((x - origin, y - origin, origin), axis=1)

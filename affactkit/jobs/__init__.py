@@ -1,0 +1,1 @@
+"""What commands do, as plain functions."""

@@ -1,0 +1,1 @@
+"""Recipes: YAML to checked values to built components."""
