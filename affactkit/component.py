@@ -124,7 +124,7 @@ def parse_component(value: Any, kind: str, registries: Registries) -> Component:
 
 @dataclass(frozen=True)
 class ComponentOf:
-    """Marks a field as a component of a kind: ``head: Annotated[Component, ComponentOf("heads")]``."""
+    """Marks a field as a component: ``head: Annotated[Component, ComponentOf("heads")]``."""
 
     kind: str
 
@@ -186,6 +186,7 @@ class SourcedText(str):
     folder: Path
 
     def __new__(cls, text: str, folder: Path) -> SourcedText:
+        """Attach a folder to a text."""
         sourced = super().__new__(cls, text)
         sourced.folder = folder
         return sourced

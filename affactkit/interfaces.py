@@ -81,7 +81,7 @@ class Detector(Protocol):
     version: str
 
     def detect(self, pictures: Sequence[Pixels]) -> list[Detection | None]:
-        """Return the most probable face of each uint8 picture [H, W, 3], None where there is none."""
+        """Return the most probable face of each uint8 picture [H, W, 3], or None."""
 
 
 class GeometryTransform(Protocol):
@@ -107,7 +107,7 @@ class PixelTransform(Protocol):
         """Return the changed crop, of the same shape and type; ``pixels`` may be reused for it."""
 
     def apply_batch(self, pixels: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """Do the same to a batch [B, 3, H, W] of floats 0 to 255 with values [B, K], on its device."""
+        """Do the same to a batch [B, 3, H, W] of floats 0 to 255 with values [B, K]."""
 
 
 class Backbone(Protocol):
@@ -147,7 +147,7 @@ class Loss(Protocol):
 
 
 class Optimizer(Protocol):
-    """Makes a PyTorch optimiser for parameters; its own learning rate is that of a group without one."""
+    """Makes a PyTorch optimiser; its learning rate is that of groups that have none."""
 
     def __call__(self, groups: Iterable[dict[str, Any]]) -> torch.optim.Optimizer:
         """Return the optimiser of parameter groups, each ``{"params": [...], ...}``."""
@@ -212,4 +212,4 @@ class Tracker(Protocol):
 
 
 Target = Callable[[Any, BuildContext], Any]
-"""What a registered target is: called with its configuration and the context, it returns the component."""
+"""What is registered: called with a configuration and the context, it returns the component."""

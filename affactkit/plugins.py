@@ -94,7 +94,7 @@ def _provider(point: EntryPoint) -> Provider:
 
 def _names(variable: str) -> set[str] | None:
     value = os.environ.get(variable)
-    return None if value is None else {name for name in value.replace(",", " ").split()}
+    return None if value is None else set(value.replace(",", " ").split())
 
 
 def _wanted(name: str) -> bool:
