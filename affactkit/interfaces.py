@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from affactkit.component import Component, parse_component
+
 if TYPE_CHECKING:
     import torch
     from matplotlib.figure import Figure as Drawing
@@ -23,16 +25,10 @@ if TYPE_CHECKING:
     from affactkit.geometry import Pose
     from affactkit.predictions import Predictions
     from affactkit.recipe.models import TestSet
+    from affactkit.registry import Registries
 
 Pixels = NDArray[Any]
 """A picture or crop [H, W, 3], RGB, 0 to 255: uint8 on the fast path, float32 on the exact one."""
-
-
-class Builder(Protocol):
-    """Builds a component by its registered name, the one way for plugins to reach each other."""
-
-    def __call__(self, kind: str, component: Any) -> Any:
-        """Build a checked `Component`, or one written as ``{"type": NAME, ...}``."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class BuildContext:
     """What a component learns of the rest when it is built; what is not known yet is None.
 
     Attributes:
-        build: builds other components by name.
+        registries: what is registered; components use `build` instead.
         cache: the folder in which data may be kept between runs.
         attributes: the A names, in the order of the logits.
         image_size: the height and width of the crops, in pixels.
@@ -51,7 +47,7 @@ class BuildContext:
         device: ``cpu``, ``cuda`` or ``cuda:1``.
     """
 
-    build: Builder
+    registries: Registries
     cache: Path
     attributes: tuple[str, ...] = ()
     image_size: int | None = None
@@ -60,6 +56,14 @@ class BuildContext:
     steps_per_epoch: int | None = None
     total_steps: int | None = None
     device: str = "cpu"
+
+    def build(self, kind: str, component: Component | str | Mapping[str, Any]) -> Any:
+        """Build a component, checked or as written in a recipe: ``{"type": NAME, ...}``.
+
+        This is the one way in which plugins reach each other.
+        """
+        checked = parse_component(component, kind, self.registries)
+        return checked.entry.target_class()(checked.config, self)
 
 
 class Dataset(Protocol):

@@ -27,6 +27,7 @@ class Stream:
     """
 
     def __init__(self, seed: int, component: str, occurrence: int = 0) -> None:
+        self._made_of = (seed, component, occurrence)
         name = f"{seed}/{component}/{occurrence}".encode()
         self._key = np.frombuffer(hashlib.blake2b(name, digest_size=16).digest(), np.uint64)
         self._bits = np.random.Philox(key=self._key)
@@ -50,4 +51,4 @@ class Stream:
         return self._generator
 
     def __reduce__(self) -> Any:
-        raise TypeError("a Stream is made where it is used; send its seed and names instead")
+        return Stream, self._made_of
