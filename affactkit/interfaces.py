@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,8 @@ class BuildContext:
         steps_per_epoch: optimiser steps in one epoch.
         total_steps: optimiser steps in the whole training.
         device: ``cpu``, ``cuda`` or ``cuda:1``.
+        initial_weights: False when a checkpoint's weights will replace those of the network, so
+            that a backbone need not look for its own.
     """
 
     registries: Registries
@@ -56,6 +58,7 @@ class BuildContext:
     steps_per_epoch: int | None = None
     total_steps: int | None = None
     device: str = "cpu"
+    initial_weights: bool = True
 
     def build(self, kind: str, component: Component | str | Mapping[str, Any]) -> Any:
         """Build a component, checked or as written in a recipe: ``{"type": NAME, ...}``.
@@ -95,6 +98,7 @@ class GeometryTransform(Protocol):
         """Draw what to add for one sample."""
 
 
+@runtime_checkable
 class PixelTransform(Protocol):
     """Changes the pixels of a finished crop; drawing is apart from applying.
 

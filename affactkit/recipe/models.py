@@ -126,6 +126,9 @@ class Training(Strict):
     channels_last: bool = Field(True, description="Keep pictures with the channels last.")
     clip_norm: float | None = Field(None, gt=0, description="Largest norm of the gradient.")
     checkpoint_epochs: PositiveInt = Field(5, description="Keep a checkpoint every so many epochs.")
+    checkpoint_minutes: float = Field(
+        10.0, gt=0, description="Save the training at least so often, also within an epoch."
+    )
     monitor: Literal["validation/accuracy", "validation/loss"] = Field(
         "validation/accuracy", description="What the best weights are chosen by."
     )

@@ -1,0 +1,99 @@
+"""From a row of the table to a finished crop, and from many to a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from affactkit.data.augmentation import Augmentation
+from affactkit.data.decode import decode
+from affactkit.errors import AffactkitError
+from affactkit.faces import FaceTable
+from affactkit.geometry import FaceBox
+from affactkit.interfaces import Pixels
+from affactkit.recipe.models import Crop
+from affactkit.render import render
+
+
+class Place(NamedTuple):
+    """Which crop: the epoch, from 0, and the row of the table."""
+
+    epoch: int
+    row: int
+
+
+class Batch(NamedTuple):
+    """Crops with their targets, as the workers send them."""
+
+    pixels: torch.Tensor
+    """[B, 3, H, W] uint8, channels last in memory."""
+    targets: torch.Tensor
+    """[B, A] int8."""
+    rows: torch.Tensor
+    """[B] int64, the rows of the table."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What a worker sends in place of a batch: PyTorch would bury the error in a traceback."""
+
+    error: AffactkitError
+
+
+@dataclass(frozen=True, eq=False)
+class Crops:
+    """Makes the crops of a table; a map-style data set of PyTorch that is asked for batches.
+
+    Attributes:
+        table: the faces.
+        boxes: [len(table), 5] x1, y1, x2, y2, angle of each row's face box; rows that are never
+            asked for may be NaN.
+        crop: how the faces are cut out.
+        augmentation: what is done to the crops.
+    """
+
+    table: FaceTable
+    boxes: NDArray[np.float64]
+    crop: Crop
+    augmentation: Augmentation
+
+    def make(self, place: Place) -> Pixels:
+        """Return one crop [size, size, 3] uint8."""
+        picture = decode(self.table.image(place.row), str(self.table.keys[place.row]))
+        draws = self.augmentation.draw(*place)
+        exact = self.crop.precision == "exact"
+        pixels, _ = render(
+            picture,
+            FaceBox(*self.boxes[place.row].tolist()),
+            draws.pose,
+            self.crop.size,
+            self.crop.fill,
+            exact=exact,
+        )
+        pixels = self.augmentation.apply(pixels, draws)
+        return np.rint(pixels).astype(np.uint8) if exact else pixels
+
+    def batch(self, places: Sequence[Place]) -> Batch:
+        """Return the crops of several places with their targets."""
+        size = self.crop.size
+        pixels = np.empty((len(places), size, size, 3), np.uint8)
+        for crop, place in zip(pixels, places, strict=True):
+            crop[:] = self.make(place)
+        rows = np.array([place.row for place in places], np.int64)
+        return Batch(
+            torch.from_numpy(pixels).permute(0, 3, 1, 2),
+            torch.from_numpy(self.table.targets[rows]),
+            torch.from_numpy(rows),
+        )
+
+    def __getitems__(self, places: Sequence[Place]) -> Batch | Failed:
+        """Return a batch; PyTorch's loader calls this in a worker."""
+        try:
+            return self.batch(places)
+        except AffactkitError as error:
+            return Failed(error)

@@ -1,0 +1,149 @@
+"""Turns what a recipe says into what the loop needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from affactkit.cache import cache_folder
+from affactkit.component import Component
+from affactkit.data.augmentation import Augmentation
+from affactkit.data.boxes import face_boxes
+from affactkit.data.crops import Crops
+from affactkit.engine.checkpoint import load_checkpoint
+from affactkit.engine.model import AttributeModel
+from affactkit.engine.session import Session
+from affactkit.engine.weights import load_weights
+from affactkit.errors import DataError
+from affactkit.faces import FaceTable, Split
+from affactkit.interfaces import BuildContext
+from affactkit.recipe.models import Crop, Init, Model, Recipe
+from affactkit.registry import Registries
+from affactkit.runs import RunDirectory
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device of that name; ``auto`` takes a GPU if there is one.
+
+    Raises:
+        DataError: there is no such device here.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise DataError(
+            f"training.device: {name} cannot be used here: {str(error).splitlines()[0]}",
+            hint="Choose cpu or auto; affactkit doctor shows the devices.",
+        ) from error
+    return device
+
+
+def open_faces(recipe: Recipe, registries: Registries) -> tuple[FaceTable, BuildContext]:
+    """Load the recipe's data set, and return it with what other components learn of it."""
+    context = BuildContext(
+        registries,
+        cache_folder(),
+        image_size=recipe.crop.size,
+        device=str(choose_device(recipe.training.device)),
+    )
+    table: FaceTable = context.build("datasets", recipe.dataset).load()
+    return table, replace(
+        context, attributes=table.attributes, train_frequencies=table.train_frequencies()
+    )
+
+
+def make_crops(
+    table: FaceTable,
+    rows: NDArray[np.int64],
+    crop: Crop,
+    transforms: Sequence[Component],
+    seed: int,
+    context: BuildContext,
+) -> Crops:
+    """Return what makes the crops of these rows."""
+    boxes = np.full((len(table), 5), np.nan)
+    boxes[rows] = face_boxes(table, rows, crop, context).boxes
+    sized = replace(context, image_size=crop.size)
+    return Crops(table, boxes, crop, Augmentation.build(transforms, seed, sized))
+
+
+def build_model(model: Model, context: BuildContext) -> AttributeModel:
+    """Build the network on its device, from its initial weights."""
+    backbone = context.build("backbones", model.backbone)
+    head = replace(context, in_features=backbone.out_features).build("heads", model.head)
+    network = AttributeModel(backbone, head).to(context.device)
+    if model.init is not None:
+        path = _checkpoint_of(model.init)
+        weights = load_checkpoint(path)["model"]
+        load_weights(network, weights, source=str(path), strict=model.init.strict)
+    return network
+
+
+def _checkpoint_of(init: Init) -> Path:
+    if init.run is not None:
+        return RunDirectory.open(init.run).checkpoint("best")
+    if init.file is not None:
+        return init.file
+    raise ValueError("Init is checked to have one of both")
+
+
+def restore_model(model: Model, context: BuildContext, checkpoint: Path) -> AttributeModel:
+    """Build the network with the weights of a checkpoint.
+
+    Raises:
+        DataError: the checkpoint is damaged, or of another network or other attributes.
+    """
+    content = load_checkpoint(checkpoint)
+    if tuple(content["attributes"]) != context.attributes:
+        raise DataError(
+            f"{checkpoint}: trained on other attributes than the data set has: "
+            f"{', '.join(content['attributes'])}",
+            hint=f"The data set has: {', '.join(context.attributes)}",
+        )
+    bare = model.model_copy(update={"init": None})
+    network = build_model(bare, replace(context, initial_weights=False))
+    load_weights(network, content["model"], source=str(checkpoint))
+    return network
+
+
+def build_session(
+    recipe: Recipe, context: BuildContext, steps_per_epoch: int, total_steps: int
+) -> Session:
+    """Build everything that training changes, reproducibly from the recipe's seed."""
+    torch.manual_seed(recipe.seed)
+    context = replace(context, steps_per_epoch=steps_per_epoch, total_steps=total_steps)
+    model = build_model(recipe.model, context)
+    make_optimizer = context.build("optimizers", recipe.optimizer)
+    groups = [{"params": list(part.parameters())} for part in (model.backbone, model.head)]
+    return Session(
+        model,
+        context.build("losses", recipe.loss),
+        make_optimizer(group for group in groups if group["params"]),
+        recipe.scheduler and context.build("schedulers", recipe.scheduler),
+        recipe.training,
+        seed=recipe.seed,
+        steps_per_epoch=steps_per_epoch,
+        total_steps=total_steps,
+    )
+
+
+def training_rows(table: FaceTable) -> NDArray[np.int64]:
+    """Return the rows to train on.
+
+    Raises:
+        DataError: there is none.
+    """
+    rows = table.rows(Split.TRAIN)
+    if len(rows) == 0:
+        raise DataError(
+            f"no picture of the {len(table)} in the data set belongs to the training split"
+        )
+    return rows

@@ -1,0 +1,49 @@
+"""Checkpoints: written whole or not at all, read without running what is in them."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from affactkit.atomic import atomic_file
+from affactkit.errors import DataError
+
+FORMAT = 1
+
+
+def save_checkpoint(path: Path, content: Mapping[str, Any]) -> None:
+    """Write tensors, numbers, texts, lists and dicts, atomically."""
+    with atomic_file(path) as file:
+        torch.save({"format": FORMAT, **content}, file)
+
+
+def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str, Any]:
+    """Read what `save_checkpoint` wrote.
+
+    Raises:
+        DataError: the file is missing, damaged, no checkpoint of affactkit, or holds code.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: there is no such checkpoint", hint=_siblings(path))
+    try:
+        content = torch.load(path, map_location=device, weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise DataError(
+            f"{path}: refused, for it holds more than tensors and numbers, which could run code",
+            hint=str(error).splitlines()[0],
+        ) from error
+    # A damaged archive surfaces as any of these, from different depths of torch.
+    except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
+        raise DataError(f"{path}: damaged, cannot be read: {str(error).splitlines()[0]}") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise DataError(f"{path}: not a checkpoint of affactkit, or of another version of it")
+    return content
+
+
+def _siblings(path: Path) -> str:
+    names = sorted(found.name for found in path.parent.glob("*.pt"))
+    return f"{path.parent} holds: {', '.join(names) or 'no checkpoint'}"

@@ -1,0 +1,81 @@
+"""Answers evaluators: the logits of a model on any test set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affactkit.data.loader import load_batches, worker_count
+from affactkit.data.order import EvaluationOrder
+from affactkit.engine.assembly import make_crops
+from affactkit.engine.model import AttributeModel
+from affactkit.engine.prediction import predict, views_of
+from affactkit.errors import DataError
+from affactkit.faces import FaceTable, Split
+from affactkit.interfaces import BuildContext
+from affactkit.predictions import Predictions
+from affactkit.progress import track
+from affactkit.recipe.models import TestSet, Training
+
+
+class ModelJudge:
+    """Predicts with one model on the faces of one data set.
+
+    Args:
+        model: the network, on its device.
+        table: the faces.
+        context: for building transforms and detectors.
+        training: the recipe's settings of batches and workers.
+        keep: called with the name and the predictions of each test set.
+    """
+
+    def __init__(
+        self,
+        model: AttributeModel,
+        table: FaceTable,
+        context: BuildContext,
+        training: Training,
+        keep: Callable[[str, Predictions], None],
+    ) -> None:
+        self._model = model
+        self._table = table
+        self._context = context
+        self._training = training
+        self._keep = keep
+
+    def predict(self, name: str, test_set: TestSet) -> Predictions:
+        """Return the model's predictions on a test set, having kept them.
+
+        Raises:
+            DataError: the split holds no picture.
+        """
+        rows = self._table.rows(Split[test_set.split.upper()])
+        if len(rows) == 0:
+            raise DataError(f"test set {name}: the {test_set.split} split holds no picture")
+        predictions = Predictions(
+            logits=self._logits(name, test_set, rows),
+            reduce=test_set.reduce,
+            targets=self._table.targets[rows],
+            majority=self._table.majority(),
+            keys=self._table.keys[rows],
+            identity=self._table.identity[rows],
+            attributes=self._table.attributes,
+        )
+        self._keep(name, predictions)
+        return predictions
+
+    def _logits(self, name: str, test_set: TestSet, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        crops = make_crops(
+            self._table, rows, test_set.crop, test_set.transforms, test_set.seed, self._context
+        )
+        order = EvaluationOrder(rows, self._training.batch_size)
+        batches = load_batches(
+            crops,
+            order,
+            workers=worker_count(self._training.workers),
+            pin=self._context.device != "cpu",
+        )
+        shown = track(batches, label=f"test set {name}", total=len(order))
+        return predict(self._model, shown, views_of(test_set))

@@ -1,0 +1,53 @@
+"""Logits of many crops, in one or several views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torchvision.transforms import functional
+
+from affactkit.data.crops import Batch
+from affactkit.engine.model import AttributeModel
+from affactkit.recipe.models import TestSet
+
+Views = Callable[[torch.Tensor], torch.Tensor]
+"""Maps crops [B, 3, H, W] to views [B, V, 3, h, w]."""
+
+
+def one_view(crops: torch.Tensor) -> torch.Tensor:
+    """Return the crops themselves as their only view."""
+    return crops[:, None]
+
+
+def ten_crop(size: int) -> Views:
+    """Return the views of torchvision's TenCrop: corners, centre, and those of the mirror image."""
+
+    def views(crops: torch.Tensor) -> torch.Tensor:
+        return torch.stack(functional.ten_crop(crops, [size]), dim=1)
+
+    return views
+
+
+def views_of(test_set: TestSet) -> Views:
+    """Return how a test set looks at each crop."""
+    if test_set.views == "one":
+        return one_view
+    return ten_crop(test_set.view_size or test_set.crop.size)
+
+
+@torch.inference_mode()
+def predict(
+    model: AttributeModel, batches: Iterable[Batch], views: Views = one_view
+) -> NDArray[np.float32]:
+    """Return the logits [N, V, A] of all batches; the model is left in evaluation mode."""
+    device = next(model.parameters()).device
+    model.eval()
+    logits = []
+    for batch in batches:
+        looks = views(batch.pixels.to(device, non_blocking=True))
+        answers = model(looks.flatten(0, 1).contiguous(memory_format=torch.channels_last))
+        logits.append(answers.float().unflatten(0, looks.shape[:2]))
+    return np.asarray(torch.cat(logits).cpu().numpy())

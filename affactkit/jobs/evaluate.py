@@ -1,0 +1,91 @@
+"""Judge a trained run again: what ``affactkit evaluate`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from affactkit.faces import Split
+from affactkit.plugins import PluginHost, plugin_host
+from affactkit.recipe.load import load_recipe
+from affactkit.recipe.models import Recipe, TestSet
+from affactkit.recipe.preflight import preflight
+from affactkit.report.table import error_table, expected_table
+from affactkit.runs import RunDirectory
+
+if TYPE_CHECKING:
+    from affactkit.engine.model import AttributeModel
+    from affactkit.faces import FaceTable
+    from affactkit.interfaces import BuildContext
+
+
+def evaluate(
+    path: Path,
+    *,
+    overrides: tuple[str, ...] = (),
+    say: Callable[[str], None] = print,
+    host: PluginHost | None = None,
+) -> dict[str, float]:
+    """Judge the best weights of a run with its recipe's evaluators, and write what they find.
+
+    Args:
+        path: the run directory.
+        overrides: ``field=value``, as for ``run``: another data set or other evaluators.
+        say: called with each line that a person would want to read.
+        host: the plugins; those installed if not given.
+
+    Returns:
+        The results by name.
+
+    Raises:
+        AffactkitError: there is no such run, or it cannot be judged.
+    """
+    host = host or plugin_host()
+    run = RunDirectory.open(path)
+    recipe = load_recipe(run.resolved, overrides, registries=host.registries)
+    preflight(recipe)
+    # torch is imported only now, so that what preflight finds is said at once.
+    from affactkit.engine.assembly import open_faces, restore_model
+
+    table, context = open_faces(recipe, host.registries)
+    model = restore_model(recipe.model, context, run.checkpoint("best"))
+    return judge(model, recipe, table, context, run, say)
+
+
+def judge(
+    model: AttributeModel,
+    recipe: Recipe,
+    table: FaceTable,
+    context: BuildContext,
+    run: RunDirectory,
+    say: Callable[[str], None],
+) -> dict[str, float]:
+    """Run all evaluators of a recipe, and save predictions, results and their table."""
+    from affactkit.engine.judge import ModelJudge
+
+    model_judge = ModelJudge(
+        model,
+        table,
+        context,
+        recipe.training,
+        keep=lambda name, predictions: predictions.save(run.predictions(name)),
+    )
+    if len(table.rows(Split.VALIDATION)):
+        model_judge.predict("validation", TestSet(crop=recipe.crop, split="validation"))
+    results: dict[str, float] = {}
+    for component in recipe.evaluators:
+        results.update(context.build("evaluators", component).evaluate(model_judge))
+    _report(recipe, run, results, say)
+    return results
+
+
+def _report(
+    recipe: Recipe, run: RunDirectory, results: Mapping[str, float], say: Callable[[str], None]
+) -> None:
+    table = error_table(results)
+    run.write_json(run.results, results)
+    run.write_text(run.table, table + "\n")
+    say(table)
+    if recipe.about.expected:
+        say(expected_table(recipe.about.expected, results))

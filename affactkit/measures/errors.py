@@ -1,0 +1,32 @@
+"""Error rates, and those of always guessing the majority class of training."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def error_rates(decisions: NDArray[np.bool_], targets: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Return [A] the share of wrong decisions among the known targets, NaN where none is known.
+
+    Args:
+        decisions: [N, A], or [A] for the same decision on every picture.
+        targets: [N, A] int8, 1 yes, 0 no, -1 unknown.
+    """
+    known = targets >= 0
+    wrong = ((decisions != (targets == 1)) & known).sum(axis=0)
+    counts = known.sum(axis=0)
+    return np.asarray(np.divide(wrong, counts, out=np.full(len(counts), np.nan), where=counts > 0))
+
+
+def majority_error_rates(
+    majority: NDArray[np.int8], targets: NDArray[np.int8]
+) -> NDArray[np.float64]:
+    """Return [A] the error of guessing each attribute's majority class in training."""
+    return error_rates(majority == 1, targets)
+
+
+def mean_over_attributes(rates: NDArray[np.float64]) -> float:
+    """Return the mean of the defined rates, NaN when none is."""
+    defined = rates[~np.isnan(rates)]
+    return float(defined.mean()) if len(defined) else float("nan")

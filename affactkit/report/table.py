@@ -1,0 +1,58 @@
+"""Results as a table of plain text: attributes down, test sets across."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from affactkit.recipe.models import Expected
+
+
+def error_table(results: Mapping[str, float]) -> str:
+    """Return errors in percent by attribute and test set, with the majority guess before them.
+
+    Args:
+        results: shares in [0, 1] under ``SET/error``, ``SET/majority``, ``SET/error/ATTRIBUTE``
+            and ``SET/majority/ATTRIBUTE``.
+    """
+    sets = [name.removesuffix("/error") for name in results if name.endswith("/error")]
+    if not sets:
+        return "nothing was evaluated"
+    prefix = f"{sets[0]}/error/"
+    attributes = [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
+    rows = [["error in %", "majority", *sets]]
+    rows += [[name, *_cells(results, sets, f"/{name}")] for name in attributes]
+    rows += [["mean", *_cells(results, sets, "")]]
+    return aligned(rows)
+
+
+def _cells(results: Mapping[str, float], sets: Sequence[str], suffix: str) -> list[str]:
+    names = [f"{sets[0]}/majority{suffix}", *(f"{name}/error{suffix}" for name in sets)]
+    return [percent(results.get(name, math.nan)) for name in names]
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] in percent, a dash where it is undefined."""
+    return "-" if math.isnan(share) else f"{100 * share:.2f}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as lines, the first column to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def expected_table(expected: Mapping[str, Expected], results: Mapping[str, float]) -> str:
+    """Return how the results compare with the scores that the recipe's author measured."""
+    rows = [["result", "expected", "tolerance", "found", ""]]
+    for name, score in expected.items():
+        found = results.get(name, math.nan)
+        verdict = "as expected" if abs(found - score.value) <= score.tolerance else "DIFFERS"
+        rows.append([name, *map(percent, (score.value, score.tolerance, found)), verdict])
+    return aligned(rows)

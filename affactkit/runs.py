@@ -1,0 +1,158 @@
+"""The run directory: where everything that a run makes has its place."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from affactkit.atomic import write_atomically
+from affactkit.errors import DataError
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """The files of one run, by name."""
+
+    path: Path
+
+    @classmethod
+    def create(cls, parent: Path, name: str) -> RunDirectory:
+        """Make a new directory named after the time and the recipe.
+
+        Raises:
+            DataError: it cannot be made.
+        """
+        stem = f"{datetime.now():%Y-%m-%dT%H-%M-%S}_{name}"
+        for number in itertools.count(1):
+            path = parent / (stem if number == 1 else f"{stem}_{number}")
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise DataError(
+                    f"{path}: the run directory cannot be made: {error.strerror}",
+                    hint="Name another place with --runs FOLDER.",
+                ) from error
+            break
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: Path) -> RunDirectory:
+        """Return an existing run.
+
+        Raises:
+            DataError: there is none; the message lists the newest runs beside it.
+        """
+        run = cls(path)
+        if not run.resolved.is_file():
+            beside = sorted(found.parent.name for found in path.parent.glob("*/resolved.yaml"))
+            raise DataError(
+                f"{path}: not a run directory, it has no {run.resolved.name}",
+                hint=f"runs in {path.parent}: {', '.join(beside[-5:]) or 'none'}",
+            )
+        return run
+
+    @property
+    def recipe(self) -> Path:
+        """The recipe file as it was given."""
+        return self.path / "recipe.yaml"
+
+    @property
+    def resolved(self) -> Path:
+        """The recipe with overrides and defaults filled in."""
+        return self.path / "resolved.yaml"
+
+    @property
+    def environment(self) -> Path:
+        """Versions of the packages, and the machine."""
+        return self.path / "environment.json"
+
+    @property
+    def metrics(self) -> Path:
+        """One JSON object a line: each epoch, restart and evaluation."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def results(self) -> Path:
+        """What the evaluators found, by name."""
+        return self.path / "results.json"
+
+    @property
+    def table(self) -> Path:
+        """The table of errors as it was printed."""
+        return self.path / "report" / "table.txt"
+
+    def checkpoint(self, name: str) -> Path:
+        """Return the place of a checkpoint: ``last``, ``best``, ``epoch-005``."""
+        return self.path / "checkpoints" / f"{name}.pt"
+
+    def predictions(self, test_set: str) -> Path:
+        """Return the place of the predictions on a test set."""
+        return self.path / "predictions" / f"{test_set}.npz"
+
+    def predicted(self) -> list[str]:
+        """Return the test sets of which there are predictions."""
+        return sorted(found.stem for found in (self.path / "predictions").glob("*.npz"))
+
+    def write_json(self, path: Path, values: Mapping[str, Any]) -> None:
+        """Write a JSON file of the run, atomically; what is not a number becomes null."""
+        write_atomically(path, json.dumps(_without_nan(values), indent=2) + "\n")
+
+    def write_text(self, path: Path, text: str) -> None:
+        """Write a text file of the run, atomically."""
+        write_atomically(path, text)
+
+    def append_metrics(self, values: Mapping[str, Any]) -> None:
+        """Add a line to the metrics."""
+        with self.metrics.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(_without_nan(values)) + "\n")
+
+    def read_metrics(self) -> list[dict[str, Any]]:
+        """Return the lines of the metrics; a last one cut off by a crash is left out."""
+        if not self.metrics.is_file():
+            return []
+        lines = self.metrics.read_text(encoding="utf-8").splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+    def forget_metrics_after(self, step: int) -> None:
+        """Drop the lines beyond a step, from which a resumed run writes them again."""
+        kept = [line for line in self.read_metrics() if line["step"] <= step]
+        write_atomically(self.metrics, "".join(json.dumps(line) + "\n" for line in kept))
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Keep other processes from training in this directory.
+
+        Raises:
+            DataError: one does already.
+        """
+        lock = FileLock(self.path / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise DataError(
+                f"{self.path}: another process is training in this run directory",
+                hint="Wait for it, or start a run of its own.",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON has no word for what is undefined but null."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in values.items()
+    }

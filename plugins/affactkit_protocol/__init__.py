@@ -1,0 +1,1 @@
+"""The published protocol: test sets A, C, D and T, and who judges on them."""
