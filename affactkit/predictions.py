@@ -66,7 +66,7 @@ class Predictions:
         try:
             with np.load(path, allow_pickle=False) as saved:
                 columns = {name: saved[name] for name in cls.__dataclass_fields__}
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise DataError(f"{path}: cannot be read as predictions: {error}") from error
         columns["reduce"] = str(columns["reduce"])
         columns["attributes"] = tuple(columns["attributes"].tolist())

@@ -95,25 +95,6 @@ def _checkpoint_of(init: Init) -> Path:
     raise ValueError("Init is checked to have one of both")
 
 
-def restore_model(model: Model, context: BuildContext, checkpoint: Path) -> AttributeModel:
-    """Build the network with the weights of a checkpoint.
-
-    Raises:
-        DataError: the checkpoint is damaged, or of another network or other attributes.
-    """
-    content = load_checkpoint(checkpoint)
-    if tuple(content["attributes"]) != context.attributes:
-        raise DataError(
-            f"{checkpoint}: trained on other attributes than the data set has: "
-            f"{', '.join(content['attributes'])}",
-            hint=f"The data set has: {', '.join(context.attributes)}",
-        )
-    bare = model.model_copy(update={"init": None})
-    network = build_model(bare, replace(context, initial_weights=False))
-    load_weights(network, content["model"], source=str(checkpoint))
-    return network
-
-
 def build_session(
     recipe: Recipe, context: BuildContext, steps_per_epoch: int, total_steps: int
 ) -> Session:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from affactkit.errors import DataError
 from affactkit.faces import Split
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.load import load_recipe
@@ -46,11 +47,21 @@ def evaluate(
     recipe = load_recipe(run.resolved, overrides, registries=host.registries)
     preflight(recipe)
     # torch is imported only now, so that what preflight finds is said at once.
-    from affactkit.engine.assembly import open_faces, restore_model
+    from affactkit.engine.assembly import open_faces
+    from affactkit.engine.trained import restore
 
+    trained = restore(recipe, run.checkpoint("best"), host.registries)
     table, context = open_faces(recipe, host.registries)
-    model = restore_model(recipe.model, context, run.checkpoint("best"))
-    return judge(model, recipe, table, context, run, say)
+    _check_attributes(trained.attributes, table.attributes, path)
+    return judge(trained.model, recipe, table, context, run, say)
+
+
+def _check_attributes(trained: tuple[str, ...], found: tuple[str, ...], path: Path) -> None:
+    if trained != found:
+        raise DataError(
+            f"{path} answers other attributes than the data set labels: {', '.join(trained)}",
+            hint=f"The data set has: {', '.join(found)}",
+        )
 
 
 def judge(

@@ -40,7 +40,7 @@ def test_sigmoid_is_scipys(logits: np.ndarray) -> None:
     )
 
 
-@given(logit_arrays, st.floats(-2, 2))
+@given(logit_arrays, st.floats(-2, 2, width=32))
 def test_a_vote_needs_half_of_the_views(logits: np.ndarray, threshold: float) -> None:
     decided = make(logits, "vote").decisions(threshold)
     for n, views in enumerate(logits):

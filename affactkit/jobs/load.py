@@ -1,0 +1,31 @@
+"""Load a trained run for use in Python: what ``affactkit.load`` does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from affactkit.plugins import PluginHost, plugin_host
+from affactkit.recipe.load import load_recipe
+from affactkit.runs import RunDirectory
+
+if TYPE_CHECKING:
+    from affactkit.engine.trained import TrainedModel
+
+
+def load(path: str | Path, *, host: PluginHost | None = None) -> TrainedModel:
+    """Return the best network of a run.
+
+    Args:
+        path: the run directory.
+        host: the plugins; those installed if not given.
+
+    Raises:
+        AffactkitError: there is no such run, or its checkpoint does not fit.
+    """
+    from affactkit.engine.trained import restore
+
+    host = host or plugin_host()
+    run = RunDirectory.open(Path(path))
+    recipe = load_recipe(run.resolved, registries=host.registries)
+    return restore(recipe, run.checkpoint("best"), host.registries)
