@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -45,9 +45,16 @@ class Failed:
     error: AffactkitError
 
 
+class CropMaker(Protocol):
+    """Makes single crops; it travels to worker processes."""
+
+    def __call__(self, place: Place) -> Pixels:
+        """Return one crop [size, size, 3] uint8."""
+
+
 @dataclass(frozen=True, eq=False)
-class Crops:
-    """Makes the crops of a table; a map-style data set of PyTorch that is asked for batches.
+class RenderedCrops:
+    """Cuts crops out of the pictures of a table.
 
     Attributes:
         table: the faces.
@@ -62,7 +69,7 @@ class Crops:
     crop: Crop
     augmentation: Augmentation
 
-    def make(self, place: Place) -> Pixels:
+    def __call__(self, place: Place) -> Pixels:
         """Return one crop [size, size, 3] uint8."""
         picture = decode(self.table.image(place.row), str(self.table.keys[place.row]))
         draws = self.augmentation.draw(*place)
@@ -78,10 +85,24 @@ class Crops:
         pixels = self.augmentation.apply(pixels, draws)
         return np.rint(pixels).astype(np.uint8) if exact else pixels
 
+
+@dataclass(frozen=True, eq=False)
+class CropBatches:
+    """Batches of crops with their targets; a map-style data set of PyTorch.
+
+    Attributes:
+        table: the faces.
+        size: the height and width of the crops, in pixels.
+        make: makes a crop.
+    """
+
+    table: FaceTable
+    size: int
+    make: CropMaker
+
     def batch(self, places: Sequence[Place]) -> Batch:
         """Return the crops of several places with their targets."""
-        size = self.crop.size
-        pixels = np.empty((len(places), size, size, 3), np.uint8)
+        pixels = np.empty((len(places), self.size, self.size, 3), np.uint8)
         for crop, place in zip(pixels, places, strict=True):
             crop[:] = self.make(place)
         rows = np.array([place.row for place in places], np.int64)

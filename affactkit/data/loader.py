@@ -10,7 +10,7 @@ import cv2
 import torch
 from torch.utils.data import DataLoader
 
-from affactkit.data.crops import Batch, Crops, Failed
+from affactkit.data.crops import Batch, CropBatches, Failed
 from affactkit.data.order import EvaluationOrder, TrainingOrder
 
 
@@ -22,7 +22,7 @@ def worker_count(chosen: int | Literal["auto"]) -> int:
 
 
 def load_batches(
-    crops: Crops, order: TrainingOrder | EvaluationOrder, *, workers: int, pin: bool
+    crops: CropBatches, order: TrainingOrder | EvaluationOrder, *, workers: int, pin: bool
 ) -> Iterator[Batch]:
     """Yield the batches of an order, made ahead by worker processes.
 

@@ -14,7 +14,7 @@ from affactkit.cache import cache_folder
 from affactkit.component import Component
 from affactkit.data.augmentation import Augmentation
 from affactkit.data.boxes import face_boxes
-from affactkit.data.crops import Crops
+from affactkit.data.crops import CropBatches, RenderedCrops
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.session import Session
@@ -67,12 +67,13 @@ def make_crops(
     transforms: Sequence[Component],
     seed: int,
     context: BuildContext,
-) -> Crops:
+) -> CropBatches:
     """Return what makes the crops of these rows."""
     boxes = np.full((len(table), 5), np.nan)
     boxes[rows] = face_boxes(table, rows, crop, context).boxes
     sized = replace(context, image_size=crop.size)
-    return Crops(table, boxes, crop, Augmentation.build(transforms, seed, sized))
+    augmentation = Augmentation.build(transforms, seed, sized)
+    return CropBatches(table, crop.size, RenderedCrops(table, boxes, crop, augmentation))
 
 
 def build_model(model: Model, context: BuildContext) -> AttributeModel:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from affactkit.data.crops import Crops
+from affactkit.data.crops import CropBatches
 from affactkit.data.loader import load_batches, worker_count
 from affactkit.data.order import TrainingOrder
 from affactkit.engine.assembly import build_session, make_crops, open_faces, training_rows
@@ -28,7 +28,7 @@ class Preparation:
     recipe: Recipe
     table: FaceTable
     context: BuildContext
-    crops: Crops
+    crops: CropBatches
     order: TrainingOrder
     session: Session
     validate: Callable[[], Mapping[str, float]]
