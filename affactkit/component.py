@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import (
     BaseModel,
@@ -29,8 +29,15 @@ class Strict(BaseModel):
     """A model that refuses unknown fields and says which ones it knows."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False
+        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
     )
+
+    def preflight(self) -> Iterable[str]:
+        """Return what stands in the way of a run, such as missing files, one line each.
+
+        Called before torch is imported; each line says where, what, and what to do.
+        """
+        return ()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -43,18 +50,25 @@ class Strict(BaseModel):
 
 
 def _with_known_fields(detail: Any, model: type[BaseModel]) -> InitErrorDetails:
-    kind, ctx = detail["type"], detail.get("ctx", {})
-    if kind == "extra_forbidden" and len(detail["loc"]) == 1:
+    if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 1:
         known = suggest(str(detail["loc"][0]), list(model.model_fields))
-        kind = custom_error("unknown_field", f"unknown field; {known}")
-    elif "known_error" in ctx:
+        detail = {**detail, "type": custom_error("unknown_field", f"unknown field; {known}")}
+    return _raisable(detail)
+
+
+def _raisable(detail: Any, *outer: str | int) -> InitErrorDetails:
+    """Turn a reported error into one that can be raised again, further out."""
+    kind = detail["type"]
+    if isinstance(kind, str) and kind not in get_args(core_schema.ErrorType):
         kind = custom_error(kind, detail["msg"])
-    return InitErrorDetails(type=kind, loc=detail["loc"], input=detail["input"], ctx=ctx)
+    return InitErrorDetails(
+        type=kind, loc=(*outer, *detail["loc"]), input=detail["input"], ctx=detail.get("ctx", {})
+    )
 
 
 def custom_error(kind: Any, message: str) -> PydanticCustomError:
-    """Return a validation error of our own that survives being nested in other models."""
-    return PydanticCustomError(kind, "{message}", {"message": message, "known_error": True})
+    """Return a validation error of our own, for example from a validator of a configuration."""
+    return PydanticCustomError(kind, "{message}", {"message": message})
 
 
 class ComponentConfig(Strict):
@@ -63,13 +77,6 @@ class ComponentConfig(Strict):
     Every field has a ``Field(description=...)``. The module that holds the subclass imports
     neither torch nor the component's code.
     """
-
-    def preflight(self) -> Iterable[str]:
-        """Return what stands in the way of a run, such as missing files, one line each.
-
-        Called before torch is imported; each line says where, what, and what to do.
-        """
-        return ()
 
     def expand(self) -> Sequence[str | Mapping[str, Any]] | None:
         """Return the components that this one stands for, or None when it is one itself.
@@ -155,20 +162,27 @@ def _registries(info: ValidationInfo) -> Registries:
 
 
 def _expand(value: Any, info: ValidationInfo) -> Any:
-    """Replace each transform that stands for others by those."""
+    """Check each transform, and replace those that stand for others by their steps."""
     listed = [value] if isinstance(value, str | Mapping | Component) else value
     if not isinstance(listed, Sequence):
         return value
-    return [step for position, item in enumerate(listed) for step in _steps(item, position, info)]
+    steps: list[Component] = []
+    wrong: list[InitErrorDetails] = []
+    for position, item in enumerate(listed):
+        try:
+            steps += _steps(item, _registries(info))
+        # Positions among the steps would mean nothing to who wrote the list: report those in it.
+        except ValidationError as error:
+            wrong += [_raisable(detail, position) for detail in error.errors()]
+        except PydanticCustomError as error:
+            wrong.append(InitErrorDetails(type=error, loc=(position,), input=item))
+    if wrong:
+        raise ValidationError.from_exception_data("transforms", wrong)
+    return steps
 
 
-def _steps(item: Any, position: int, info: ValidationInfo) -> list[Any]:
-    registries = _registries(info)
-    try:
-        component = parse_component(item, "transforms", registries)
-    # What is wrong with it is reported where it stands, when the list itself is checked.
-    except (ValidationError, PydanticCustomError):
-        return [item]
+def _steps(item: Any, registries: Registries) -> list[Component]:
+    component = parse_component(item, "transforms", registries)
     steps = component.config.expand()
     if steps is None:
         return [component]
@@ -190,6 +204,10 @@ class SourcedText(str):
         sourced = super().__new__(cls, text)
         sourced.folder = folder
         return sourced
+
+    def __getnewargs__(self) -> tuple[str, Path]:  # type: ignore[override]
+        """Let it be copied, and sent to worker processes, with its folder."""
+        return str(self), self.folder
 
 
 def _resolve(value: Any) -> Any:

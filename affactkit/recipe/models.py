@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt, model_validator
@@ -91,6 +92,12 @@ class Init(Strict):
     run: RecipePath | None = Field(None, description="A run directory: its best weights.")
     file: RecipePath | None = Field(None, description="A checkpoint file of affactkit.")
     strict: bool = Field(True, description="Refuse weights that lack layers or bring others.")
+
+    def preflight(self) -> Iterable[str]:
+        """Look for the run or file."""
+        source = self.run or self.file
+        if source is not None and not source.exists():
+            yield f"{source}: there are no weights to start from; train them first, or set another"
 
     @model_validator(mode="after")
     def _one_source(self) -> Init:
