@@ -1,0 +1,1 @@
+"""The focal loss, as a plugin of affactkit."""

@@ -1,0 +1,68 @@
+"""The focal loss against its closed form, and the plugin as affactkit sees it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from affactkit_focal.config import FocalConfig
+from affactkit_focal.loss import FocalLoss
+from pydantic import ValidationError
+
+from affactkit.interfaces import BuildContext
+from affactkit.plugins import plugin_host
+
+UNUSED = BuildContext(registries=plugin_host().registries, cache=Path())
+
+
+def focal(logits: list[float], targets: list[int], **options: float) -> tuple[float, int]:
+    loss = FocalLoss(FocalConfig(**options), UNUSED)
+    total, count = loss(torch.tensor([logits]), torch.tensor([targets], dtype=torch.int8))
+    return total.item(), int(count.item())
+
+
+@pytest.mark.parametrize("probability", [0.01, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize("gamma", [0.5, 1.0, 2.0, 5.0])
+@pytest.mark.parametrize("alpha", [0.25, 0.9])
+def test_equals_equation_5_of_the_paper(probability: float, gamma: float, alpha: float) -> None:
+    logit = math.log(probability / (1 - probability))
+    yes = -alpha * (1 - probability) ** gamma * math.log(probability)
+    no = -(1 - alpha) * probability**gamma * math.log(1 - probability)
+    total, count = focal([logit, logit], [1, 0], gamma=gamma, alpha=alpha)
+    assert count == 2
+    assert total == pytest.approx(yes + no, rel=1e-5)
+
+
+def test_is_cross_entropy_when_gamma_is_zero() -> None:
+    logits, targets = torch.randn(8, 5), torch.randint(0, 2, (8, 5))
+    total, count = FocalLoss(FocalConfig(gamma=0), UNUSED)(logits, targets.to(torch.int8))
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets.float())
+    torch.testing.assert_close(total / count, expected)
+
+
+def test_leaves_out_unknown_labels() -> None:
+    assert focal([0.3, 5.0], [1, -1]) == focal([0.3], [1])
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.5, 2.0])
+def test_loss_and_gradient_stay_finite(gamma: float) -> None:
+    logits = torch.tensor([[-1000.0, 1000.0, -1000.0, 1000.0]], requires_grad=True)
+    targets = torch.tensor([[1, 1, 0, 0]], dtype=torch.int8)
+    total, _ = FocalLoss(FocalConfig(gamma=gamma), UNUSED)(logits, targets)
+    total.backward()
+    assert total.isfinite()
+    assert logits.grad is not None
+    assert logits.grad.isfinite().all()
+
+
+def test_refuses_a_negative_gamma() -> None:
+    with pytest.raises(ValidationError, match="gamma"):
+        FocalConfig(gamma=-1)
+
+
+def test_is_registered_by_its_distribution() -> None:
+    entry = plugin_host().registries.losses.get("focal")
+    assert entry.provider.distribution == "affactkit-focal"
+    assert entry.target_class() is FocalLoss
