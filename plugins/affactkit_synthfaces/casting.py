@@ -32,7 +32,7 @@ def cast(has: Attributes, u: Chance) -> Look:
         skin=skin,
         head=_head(has, u),
         hair=hair,
-        eyes=_eyes(has, u, hair.colour),
+        eyes=_eyes(has, u, hair.colour, skin.base),
         nose=_nose(has, u),
         mouth=_mouth(has, u, skin.base),
         beard=_beard(has, u, hair.colour, skin.base),
@@ -42,8 +42,7 @@ def cast(has: Attributes, u: Chance) -> Look:
 
 
 def _skin(has: Attributes, u: Chance) -> Skin:
-    reach = 0.5 if has["Blond_Hair"] else 1.0
-    base = palette.blend_of(palette.SKINS, u["skin"] ** 1.3 * reach)
+    base = palette.blend_of(palette.SKINS, u["skin"] ** 1.3)
     if has["Pale_Skin"]:
         base = pick(palette.PALE, u["pale"])
     return Skin(
@@ -89,7 +88,7 @@ def _hair(has: Attributes, u: Chance) -> Hair:
     if has["Male"]:
         cut = "long" if texture != "smooth" and u["cut"] < 0.08 else "short"
     elif texture == "smooth":
-        cut = "bun" if u["cut"] < 0.55 else "bob"
+        cut = "bun" if u["cut"] < 0.8 else "bob"
     else:
         cut = "long" if u["cut"] < 0.75 else "bob"
     volume = between(u["volume"], 0.12, 0.26) + (0.12 if texture == "wavy" else 0.0)
@@ -107,9 +106,9 @@ def _hair(has: Attributes, u: Chance) -> Hair:
     )
 
 
-def _eyes(has: Attributes, u: Chance, hair: Colour) -> Eyes:
+def _eyes(has: Attributes, u: Chance, hair: Colour, skin: Colour) -> Eyes:
     male, arched = has["Male"], has["Arched_Eyebrows"]
-    brow = mix(scale(hair, 0.72), palette.INK, 0.25)
+    brow = mix(scale(hair, 0.62), palette.INK, 0.25 if skin[1] > 0.45 else 0.7)
     return Eyes(
         spacing=0.49 + spread(u["spacing"], 0.012),
         iris=pick(palette.IRISES, u["iris"]),
@@ -132,7 +131,7 @@ def _nose(has: Attributes, u: Chance) -> Nose:
     if has["Big_Nose"]:
         width *= 1.75
     if has["Pointy_Nose"]:
-        width *= 0.8
+        width *= 0.74
     low = 0.07 if has["Big_Nose"] else 0.0
     return Nose(
         width=width,
@@ -143,7 +142,7 @@ def _nose(has: Attributes, u: Chance) -> Nose:
 
 def _mouth(has: Attributes, u: Chance, skin: Colour) -> Mouth:
     smiling, is_open = has["Smiling"], has["Mouth_Slightly_Open"]
-    fullness = 1.9 if has["Big_Lips"] else between(u["lips"], 0.85, 1.05)
+    fullness = 2.0 if has["Big_Lips"] else between(u["lips"], 0.82, 1.0)
     natural = mix(scale(skin, 0.84), (0.74, 0.26, 0.28), 0.45)
     return Mouth(
         width=between(u["mouth"], 0.36, 0.40) + (0.09 if smiling else 0.0),
@@ -159,8 +158,11 @@ def _mouth(has: Attributes, u: Chance, skin: Colour) -> Mouth:
 def _beard(has: Attributes, u: Chance, hair: Colour, skin: Colour) -> Beard:
     partial = has["5_o_Clock_Shadow"] or has["Goatee"]
     alone = has["Mustache"] and u["beard"] < 0.6
+    colour = mix(scale(hair, 0.85), scale(skin, 0.5), 0.15)
+    if abs(sum(colour) - sum(skin)) < 0.5:
+        colour = scale(colour, 0.45)  # or it would be lost on the skin
     return Beard(
-        colour=mix(scale(hair, 0.85), scale(skin, 0.5), 0.15),
+        colour=colour,
         stubble=has["5_o_Clock_Shadow"],
         full=not has["No_Beard"] and not partial and not alone,
         goatee=has["Goatee"],

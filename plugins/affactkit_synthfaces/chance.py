@@ -11,7 +11,8 @@ _LISTED = """
     skin pale hair other_hair cut length volume part phase cheek jaw chin chin_y iris opening
     gaze spacing eye_size shadow brow nose nose_y mouth smile gap lips lipstick beard outfit
     outfit_colour accent shoulders tie metal gem bead glasses glasses_round hat hat_colour
-    width height scale left top angle yaw pitch lean backdrop colours light contrast warmth exposure grain blur
+    width height scale left top angle yaw pitch lean backdrop colours light
+    contrast warmth exposure grain blur
     seed"""
 CHOICES: tuple[str, ...] = tuple(_LISTED.split())
 Chance = Mapping[str, float]

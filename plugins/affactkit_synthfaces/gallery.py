@@ -39,7 +39,7 @@ def pair(name: str, seed: int = 0) -> tuple[Portrait, Portrait]:
     generator = generator_for(seed, VISIBLE.index(name))
     forced = {**_PLAIN, "Male": name in _MENS, "No_Beard": True, name: False}
     without = sample_attributes(generator, forced)
-    chance = {**draw_chance(generator), "angle": 0.5, "scale": 0.5}
+    chance = {**draw_chance(generator), "angle": 0.5, "scale": 0.5, "beard": 0.0}
     first, second = (
         portray(attributes, cast(attributes, chance))
         for attributes in (without, with_attributes(without, _with(name)))

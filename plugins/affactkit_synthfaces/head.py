@@ -80,10 +80,10 @@ def _model(canvas: Canvas, face: Mask, look: Look) -> None:
 def _raise_cheekbone(canvas: Canvas, face: Mask, look: Look, side: float) -> None:
     skin = look.skin
     bone = canvas.blob((side * 0.70, 0.30), (0.19, 0.075), -side * 28).within(face)
-    canvas.light(bone, mix(skin.base, (1.0, 0.92, 0.84), 0.45), 0.46)
+    canvas.light(bone, mix(skin.base, (1.0, 0.92, 0.84), 0.6), 0.52)
     hollow = path([(side * 0.98, 0.50), (side * 0.76, 0.74), (side * 0.60, 0.98)])
     shadow = canvas.mask(ribbon(hollow, 0.22, (0.6, 0.0)), soft=0.055).within(face)
-    canvas.shade(shadow, skin.shadow, 0.62)
+    canvas.shade(shadow, skin.shadow, 0.80)
 
 
 def _light_from_the_side(canvas: Canvas, face: Mask, look: Look) -> None:
@@ -102,7 +102,7 @@ def _colour_cheeks(canvas: Canvas, face: Mask, skin: Skin) -> None:
     for side in (-1.0, 1.0):
         if skin.rosy:
             blush = canvas.blob((side * 0.64, 0.50), (0.20, 0.15)).within(face)
-            canvas.paint(blush, skin.blush, 0.62)
+            canvas.paint(blush, skin.blush, 0.68)
         elif skin.makeup:
             blush = canvas.blob((side * 0.74, 0.42), (0.20, 0.08), -side * 30).within(face)
             canvas.paint(blush, mix(skin.blush, skin.base, 0.35), 0.35)

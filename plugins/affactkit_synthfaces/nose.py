@@ -17,7 +17,7 @@ def draw_nose(canvas: Canvas, look: Look, face: Mask) -> None:
     """Draw the nose by the shadow beside and below it, its wings and the light on its tip."""
     nose, skin, light = look.nose, look.skin, look.scene.light
     tip_x, tip_y = nose_tip(nose, look.scene.head.yaw)
-    w, low = nose.width, tip_y + (0.15 if nose.pointy else 0.09)
+    w, low = nose.width, tip_y + (0.19 if nose.pointy else 0.09)
     side = -1.0 if light[0] > 0 else 1.0
     ridge = [
         (side * 0.10, -0.10),
@@ -70,7 +70,7 @@ def _draw_wings(canvas: Canvas, look: Look, tip: tuple[float, float], low: float
         lines.append(ribbon(path(wing), 0.04))
     if nose.pointy:
         vee = [(x - w * 0.55, y + 0.09), (x, low + 0.02), (x + w * 0.55, y + 0.09)]
-        lines.append(ribbon(path(vee, 4), 0.055))
+        lines.append(ribbon(path(vee, 4), 0.075))
     else:
         lines.append(
             ribbon(path([(x - w * 0.25, low), (x, low + 0.015), (x + w * 0.25, low)]), 0.035)
