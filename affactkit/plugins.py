@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Literal
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points
+from pathlib import Path
+from typing import Any, Literal
 
 import pluggy
 
 from affactkit import hookspecs
-from affactkit.errors import PluginError
-from affactkit.registry import Provider, Registries
+from affactkit.errors import AffactkitError, PluginError
+from affactkit.registry import Provider, Registries, suggest
 
 GROUP = "affactkit.plugins"
+PREFIX = "affactkit_"
 ALLOW_LIST = "AFFACTKIT_PLUGINS"
 BLOCK_LIST = "AFFACTKIT_NO_PLUGINS"
 RERAISE = "AFFACTKIT_RERAISE"
@@ -34,11 +37,12 @@ class LoadedPlugin:
 
 @dataclass
 class PluginHost:
-    """The loaded plugins: their components, their hooks and how loading went."""
+    """The loaded plugins: their components, hooks and recipes, and how loading went."""
 
     registries: Registries = field(default_factory=Registries)
     manager: pluggy.PluginManager = field(default_factory=lambda: _manager())
     report: list[LoadedPlugin] = field(default_factory=list)
+    recipe_folders: dict[Provider, list[Path]] = field(default_factory=dict)
 
     def load(self, found: Iterable[EntryPoint], *, reraise: bool = False) -> None:
         """Load plugins one by one, keeping what fails away from the rest."""
@@ -46,7 +50,7 @@ class PluginHost:
             self.report.append(self._load_one(point, reraise))
 
     def _load_one(self, point: EntryPoint, reraise: bool) -> LoadedPlugin:
-        provider = _provider(point)
+        provider = provider_of(point)
         if not _wanted(point.name):
             return LoadedPlugin(provider, "disabled", "switched off by the user", 0.0)
         begin = time.perf_counter()
@@ -58,22 +62,30 @@ class PluginHost:
         except (Exception, SystemExit) as error:
             if reraise:
                 raise
-            status, reason = "failed", f"{type(error).__name__}: {error}"
+            status, reason = "failed", _in_one_line(error)
         return LoadedPlugin(provider, status, reason, 1000 * (time.perf_counter() - begin))
 
     def _register(self, point: EntryPoint, provider: Provider) -> None:
-        module = point.load()
+        if self.manager.has_plugin(point.name):
+            raise PluginError(f"another plugin is named '{point.name}', too; it was kept")
+        plugin = point.load()
         try:
-            self.manager.register(module, name=point.name)
-            self.manager.check_pending()
-            register = getattr(module, "affactkit_register", None)
-            if register is not None:
-                with self.registries.registering(provider):
-                    register(registries=self.registries)
+            self.manager.register(plugin, name=point.name)
+            self._refuse_unknown_hooks(plugin)
+            with self.registries.registering(provider):
+                _call(plugin, "affactkit_register", registries=self.registries)
+                folders = _call(plugin, "affactkit_recipe_paths") or ()
+                self.recipe_folders[provider] = [Path(folder) for folder in folders]
         except BaseException:
             if self.manager.has_plugin(point.name):
                 self.manager.unregister(name=point.name)
             raise
+
+    def _refuse_unknown_hooks(self, plugin: Any) -> None:
+        known = [name for name in vars(hookspecs) if name.startswith(PREFIX)]
+        for caller in self.manager.get_hookcallers(plugin) or ():
+            if not caller.has_spec():
+                raise PluginError(f"unknown hook '{caller.name}'; {suggest(caller.name, known)}")
 
     def failed(self) -> list[LoadedPlugin]:
         """Return the plugins that could not be loaded."""
@@ -86,10 +98,27 @@ def _manager() -> pluggy.PluginManager:
     return manager
 
 
-def _provider(point: EntryPoint) -> Provider:
-    if point.dist is None:
-        return Provider(point.name, "unknown", "unknown")
-    return Provider(point.name, point.dist.name, point.dist.version)
+def _call(plugin: Any, hook: str, **arguments: Any) -> Any:
+    """Call one plugin's hook, if it has it, so that a failure is that plugin's alone."""
+    implementation = getattr(plugin, hook, None)
+    return implementation(**arguments) if implementation is not None else None
+
+
+def provider_of(point: EntryPoint) -> Provider:
+    """Return who installed an entry point."""
+    distribution = version = None
+    if point.dist is not None:
+        # An installation may have lost its metadata, which is no reason to stop.
+        with suppress(PackageNotFoundError, KeyError):
+            distribution, version = point.dist.name, point.dist.version
+    return Provider(point.name, distribution or "unknown", version or "unknown")
+
+
+def _in_one_line(error: BaseException) -> str:
+    text = (
+        error.message if isinstance(error, AffactkitError) else f"{type(error).__name__}: {error}"
+    )
+    return " ".join(text.split())
 
 
 def _names(variable: str) -> set[str] | None:
@@ -102,9 +131,9 @@ def _wanted(name: str) -> bool:
     return (allowed is None or name in allowed) and name not in (_names(BLOCK_LIST) or set())
 
 
-def find_plugins() -> list[EntryPoint]:
-    """Return the entry points of all installed plugins."""
-    return list(entry_points(group=GROUP))
+def find(group: str) -> list[EntryPoint]:
+    """Return the installed entry points of a group."""
+    return list(entry_points(group=group))
 
 
 @cache
@@ -115,13 +144,13 @@ def plugin_host() -> PluginHost:
         PluginError: a plugin that ``AFFACTKIT_PLUGINS`` or ``AFFACTKIT_NO_PLUGINS`` names is
             not installed.
     """
-    found = find_plugins()
+    found = find(GROUP)
     installed = {point.name for point in found}
     for variable in (ALLOW_LIST, BLOCK_LIST):
         for name in sorted((_names(variable) or set()) - installed):
             raise PluginError(
                 f"{variable} names the plugin '{name}', which is not installed; "
-                f"installed: {', '.join(sorted(installed))}"
+                f"{suggest(name, sorted(installed))}"
             )
     host = PluginHost()
     host.load(found, reraise=bool(os.environ.get(RERAISE)))

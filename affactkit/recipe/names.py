@@ -1,0 +1,65 @@
+"""Recipes by name: those that affactkit brings, and those of plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from affactkit.errors import RecipeError
+from affactkit.plugins import plugin_host
+from affactkit.registry import suggest
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def shipped_folder() -> Path:
+    """Return the folder of affactkit's own recipes: in the package, or in a checkout beside it."""
+    packaged = Path(__file__).with_name("shipped")
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "recipes"
+
+
+def recipe_folders() -> list[Path]:
+    """Return the folders whose recipes have a name: affactkit's, then those of plugins."""
+    brought = plugin_host().recipe_folders.values()
+    return [shipped_folder(), *(folder for folders in brought for folder in folders)]
+
+
+def named_recipes(folders: Iterable[Path]) -> dict[str, list[Path]]:
+    """Return the recipe files of the folders by name, sorted; a name may be there twice."""
+    named: dict[str, list[Path]] = {}
+    for folder in folders:
+        for path in folder.glob("*.yaml"):
+            named.setdefault(path.stem, []).append(path)
+    return dict(sorted(named.items()))
+
+
+def find_recipe(name_or_path: str | Path) -> Path:
+    """Return the file of a recipe, given as a path or as the name of one that is installed.
+
+    Raises:
+        RecipeError: there is no such file or name, or there are two of that name.
+    """
+    path = Path(name_or_path)
+    if isinstance(name_or_path, Path) or path.suffix in SUFFIXES or len(path.parts) != 1:
+        return _existing(path)
+    named = named_recipes(recipe_folders())
+    found = named.get(path.name, [])
+    if not found:
+        raise RecipeError(
+            f"unknown recipe '{path.name}'; {suggest(path.name, list(named))}",
+            hint="Name one of these, or give the path of a file, such as ./mine.yaml.",
+        )
+    if len(found) > 1:
+        places = ", ".join(str(place) for place in found)
+        raise RecipeError(f"several recipes are named '{path.name}': {places}", hint="Give a path.")
+    return found[0]
+
+
+def _existing(path: Path) -> Path:
+    if path.is_file():
+        return path
+    beside = sorted(found.name for found in path.parent.glob("*.yaml"))
+    raise RecipeError(
+        f"{path}: there is no such recipe file; in {path.parent}: {suggest(path.name, beside)}",
+        hint="`affactkit recipes` lists the recipes that can be run by name.",
+    )

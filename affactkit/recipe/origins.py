@@ -1,0 +1,79 @@
+"""Where each value of a recipe was written, so that an error can point there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from affactkit.component import SourcedText
+from affactkit.errors import RecipeError
+
+Place = tuple[str | int, ...]
+"""The way to a value: names of fields and positions in lists."""
+
+
+def dotted(place: Place) -> str:
+    """Return a place as users write it: ``evaluators.0.crop``."""
+    return ".".join(str(part) for part in place)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value was written.
+
+    Attributes:
+        source: the file, or the override ``--set a.b=c``.
+        line: the line of the file, from 1.
+        text: what was written, when it is a scalar.
+    """
+
+    source: str
+    line: int | None = None
+    text: SourcedText | None = None
+
+    def __str__(self) -> str:
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a recipe says, not yet checked."""
+
+    values: Any
+    origins: Mapping[Place, Origin]
+
+    def origin(self, place: Place) -> Origin:
+        """Return where a value was written, or what encloses it when it was not written."""
+        while place not in self.origins:
+            place = place[:-1]
+        return self.origins[place]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong with a recipe."""
+
+    line: int
+    place: str
+    message: str
+    origin: Origin = field(compare=False)
+
+    @classmethod
+    def at(cls, origin: Origin, place: Place, message: str) -> Problem:
+        """Note what is wrong at a place."""
+        return cls(origin.line or 0, dotted(place), message, origin)
+
+    def __str__(self) -> str:
+        return "  ".join(part for part in (str(self.origin), self.place, self.message) if part)
+
+
+def refuse(problems: Iterable[Problem], hint: str = "") -> None:
+    """Raise one error with a line for each problem; without problems do nothing.
+
+    Raises:
+        RecipeError: there is a problem.
+    """
+    lines = [str(problem) for problem in sorted(problems)]
+    if lines:
+        raise RecipeError("\n".join(dict.fromkeys(lines)), hint=hint)
