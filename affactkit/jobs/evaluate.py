@@ -11,7 +11,7 @@ from affactkit.faces import Split
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe, TestSet
-from affactkit.recipe.preflight import preflight
+from affactkit.recipe.contents import preflight
 from affactkit.report.table import error_table, expected_table
 from affactkit.runs import RunDirectory
 

@@ -12,8 +12,8 @@ from affactkit.jobs.evaluate import judge
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
-from affactkit.recipe.preflight import preflight
-from affactkit.recipe.resolved import resolved_yaml
+from affactkit.recipe.contents import preflight
+from affactkit.recipe.writer import resolved_yaml
 from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:

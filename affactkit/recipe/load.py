@@ -7,16 +7,16 @@ from pathlib import Path
 
 from affactkit.plugins import plugin_host
 from affactkit.recipe.check import check
+from affactkit.recipe.extends import read_extended
 from affactkit.recipe.models import Recipe
 from affactkit.recipe.names import find_recipe
 from affactkit.recipe.origins import Draft
 from affactkit.recipe.overrides import override
-from affactkit.recipe.reader import read_file
 from affactkit.registry import Registries
 
 
 def load_draft(name_or_path: str | Path, overrides: Iterable[str] = ()) -> Draft:
-    """Read a recipe and make the overrides, without checking what it says.
+    """Read a recipe, with what it extends, and make the overrides, without checking it.
 
     Args:
         name_or_path: a file, or the name of a recipe that affactkit or a plugin brings.
@@ -25,7 +25,7 @@ def load_draft(name_or_path: str | Path, overrides: Iterable[str] = ()) -> Draft
     Raises:
         RecipeError: the file or an override cannot be read.
     """
-    return override(read_file(find_recipe(name_or_path)), overrides)
+    return override(read_extended(find_recipe(name_or_path)), overrides)
 
 
 def load_recipe(

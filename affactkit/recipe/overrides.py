@@ -8,6 +8,7 @@ from typing import Any
 
 from affactkit.errors import RecipeError
 from affactkit.recipe.events import Source
+from affactkit.recipe.merge import Merger
 from affactkit.recipe.origins import Draft, Origin, Place, dotted
 from affactkit.recipe.reader import read_yaml
 
@@ -38,45 +39,25 @@ class _Assignment:
             raise RecipeError(f"{self._name}  not of the form place=value", hint=HINT)
         self._new = read_yaml(Source(value, self._name, Path.cwd(), lines=False))
         self._old = draft
-        self._origins = dict(draft.origins)
+        self._merger = Merger(draft, self._new)
 
     def made(self) -> Draft:
-        return Draft(self._assign(self._old.values, (), self._parts), self._origins)
+        return Draft(self._assign(self._old.values, (), self._parts), self._merger.origins)
 
     def _assign(self, current: Any, place: Place, parts: list[str]) -> Any:
         """Return the current value of a place with the assignment made inside it."""
         if not parts:
-            return self._merge(current, place, self._new.values, ())
-        self._origins.setdefault(place, Origin(self._name))
+            return self._merger.merge(current, place, self._new.values)
+        self._merger.origins.setdefault(place, Origin(self._name))
         if isinstance(current, list):
             position = self._position(parts[0], current, place)
             inner = self._assign(current[position], (*place, position), parts[1:])
             return [*current[:position], inner, *current[position + 1 :]]
-        fields = self._fields(current, place)
+        fields = self._merger.fields(current, place)
         if fields is None:
             raise RecipeError(f"{self._name}  {dotted(place)} is {current}, without fields inside")
         inner = self._assign(fields.get(parts[0]), (*place, parts[0]), parts[1:])
         return {**fields, parts[0]: inner}
-
-    def _merge(self, current: Any, place: Place, new: Any, inside: Place) -> Any:
-        """Return what a place holds after ``new``, found inside the assigned value, came to it."""
-        fields = self._fields(current, place)
-        if not isinstance(new, dict) or "type" in new or not fields:
-            self._replace_origins(place, inside)
-            return new
-        merged = dict(fields)
-        for name, value in new.items():
-            merged[name] = self._merge(merged.get(name), (*place, name), value, (*inside, name))
-        return merged
-
-    def _fields(self, current: Any, place: Place) -> dict[str, Any] | None:
-        """Return the fields of a value; a bare NAME is short for ``{type: NAME}``."""
-        if isinstance(current, str):
-            self._origins[(*place, "type")] = self._origins[place]
-            return {"type": current}
-        if current is None:
-            return {}
-        return current if isinstance(current, dict) else None
 
     def _position(self, part: str, items: list[Any], place: Place) -> int:
         if part.isdecimal() and int(part) < len(items):
@@ -84,10 +65,3 @@ class _Assignment:
         here = f"{dotted(place)} has {len(items)} items"
         numbers = f", 0 to {len(items) - 1}" if items else ""
         raise RecipeError(f"{self._name}  no item '{part}': {here}{numbers}")
-
-    def _replace_origins(self, place: Place, inside: Place) -> None:
-        for old in [old for old in self._origins if old[: len(place)] == place]:
-            del self._origins[old]
-        for new, origin in self._new.origins.items():
-            if new[: len(inside)] == inside:
-                self._origins[(*place, *new[len(inside) :])] = origin
