@@ -63,11 +63,6 @@ class RunDirectory:
         return run
 
     @property
-    def recipe(self) -> Path:
-        """The recipe file as it was given."""
-        return self.path / "recipe.yaml"
-
-    @property
     def resolved(self) -> Path:
         """The recipe with overrides and defaults filled in."""
         return self.path / "resolved.yaml"

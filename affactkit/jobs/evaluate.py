@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from affactkit.errors import DataError
 from affactkit.faces import Split
 from affactkit.plugins import PluginHost, plugin_host
+from affactkit.recipe.contents import preflight
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe, TestSet
-from affactkit.recipe.contents import preflight
 from affactkit.report.table import error_table, expected_table
 from affactkit.runs import RunDirectory
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from affactkit.jobs.environment import describe_environment
 from affactkit.jobs.evaluate import judge
 from affactkit.plugins import PluginHost, plugin_host
+from affactkit.recipe.contents import preflight
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
-from affactkit.recipe.contents import preflight
 from affactkit.recipe.writer import resolved_yaml
 from affactkit.runs import RunDirectory
 
