@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from affactkit_focal.config import FocalConfig
-from affactkit_focal.loss import FocalLoss
 from pydantic import ValidationError
 
 from affactkit.interfaces import BuildContext
 from affactkit.plugins import plugin_host
+from affactkit_focal.config import FocalConfig
+from affactkit_focal.loss import FocalLoss
 
 UNUSED = BuildContext(registries=plugin_host().registries, cache=Path())
 
