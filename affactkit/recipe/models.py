@@ -105,13 +105,6 @@ class Init(Strict):
             raise custom_error("init", "init needs either a run or a file")
         return self
 
-    def preflight(self) -> Iterable[str]:
-        """Return what is missing of the weights to start from."""
-        if self.run is not None and not self.run.is_dir():
-            yield f"there is no run {self.run}; name one with --set model.init.run=RUN"
-        if self.file is not None and not self.file.is_file():
-            yield f"there is no file {self.file}; name one with --set model.init.file=FILE"
-
 
 class Model(Strict):
     """The network: normalise, backbone, head."""
