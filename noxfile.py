@@ -1,0 +1,155 @@
+"""What a change must pass: `nox` runs all of it but the slow tests, `nox -s NAME` one session.
+
+The heavy packages are installed once, into an environment that all sessions share; the sessions
+that judge the wheel add a small one on top, in which affactkit comes from the wheel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+NOX = ROOT / ".nox"
+EXAMPLE = ROOT / "docs" / "examples" / "affactkit-focal"
+PYPROJECT = ROOT / "pyproject.toml"
+RECIPES = 6
+"""How many recipes there are; a session that finds another number has looked in the wrong place."""
+BRIEFLY = (
+    "dataset.count=100",
+    "training.steps=4",
+    "training.batch_size=16",
+    "evaluators=[{type: protocol, sets: [A]}]",
+)
+"""What makes a run of the quickstart short."""
+
+nox.options.default_venv_backend = "none"
+nox.needs_version = ">=2024.10.9"
+
+
+class Environment:
+    """A virtual environment, kept between sessions."""
+
+    def __init__(self, session: nox.Session, home: Path) -> None:
+        self.session = session
+        self.home = home
+
+    def run(self, command: str, *arguments: str | Path, quiet: bool = False) -> str:
+        """Run a command of the environment; return what it printed if it was to be quiet."""
+        program = self.home / "bin" / command
+        printed = self.session.run(program, *arguments, external=True, silent=quiet)
+        return str(printed) if quiet else ""
+
+    def packages(self) -> Path:
+        """Return the folder that pip installs into."""
+        code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        return Path(self.run("python", "-c", code, quiet=True).strip())
+
+
+def shared(session: nox.Session) -> Environment:
+    """Return the environment of all sessions, installed anew when pyproject.toml has changed."""
+    home = NOX / "shared"
+    stamp = home / f"{hashlib.sha256(PYPROJECT.read_bytes()).hexdigest()}.installed"
+    environment = Environment(session, home)
+    if not stamp.exists():
+        session.run(sys.executable, "-m", "venv", "--clear", home, external=True)
+        environment.run("pip", "install", "--quiet", "--editable", f"{ROOT}[docs,lint,test]")
+        stamp.touch()
+    return environment
+
+
+def with_wheel(session: nox.Session) -> Environment:
+    """Return a new environment with affactkit from its wheel, never from the checkout.
+
+    It sees the shared environment's packages behind its own. Python reads ``.pth`` files in an
+    environment's own folder only, so the one that makes the checkout importable counts there and
+    not here; and an installed wheel comes before anything behind it.
+    """
+    heavy = shared(session)
+    work = Path(session.create_tmp()).resolve()
+    wheels, home = work / "wheels", work / "venv"
+    shutil.rmtree(wheels, ignore_errors=True)
+    heavy.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, ROOT)
+    heavy.run("python", "-m", "venv", "--clear", "--without-pip", home)
+    light = Environment(session, home)
+    install(heavy, light, *wheels.glob("*.whl"))
+    (light.packages() / "shared.pth").write_text(f"{heavy.packages()}\n")
+    session.env["AFFACTKIT_CACHE"] = str(work / "cache")
+    session.chdir(work)  # where the checkout cannot be imported by accident
+    imported = light.run("python", "-c", "import affactkit; print(affactkit.__file__)", quiet=True)
+    if not Path(imported.strip()).is_relative_to(light.packages()):
+        session.error(f"not the wheel but {imported.strip()} is what runs")
+    return light
+
+
+def install(pip: Environment, into: Environment, *what: Path) -> None:
+    """Install distributions whose dependencies are there, with the pip of another environment."""
+    pip.run("pip", "--python", into.home, "install", "--quiet", "--no-deps", *what)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, and which package may import which."""
+    tools = shared(session)
+    tools.run("ruff", "check")
+    tools.run("ruff", "format", "--check")
+    tools.run("mypy")
+    tools.run("lint-imports")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests and measure how much of the core they reach."""
+    chosen = ["--cov", "--numprocesses=2", "--dist=loadfile"]
+    session.env["OMP_NUM_THREADS"] = "1"
+    shared(session).run("pytest", *(session.posargs or chosen))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site; a warning is an error."""
+    shared(session).run("mkdocs", "build", "--strict")
+
+
+@nox.session
+def recipes(session: nox.Session) -> None:
+    """Validate every recipe."""
+    found = sorted((ROOT / "recipes").rglob("*.yaml"))
+    if len(found) != RECIPES:
+        session.error(f"{len(found)} recipes found where {RECIPES} are expected")
+    shared(session).run("affactkit", "validate", *found)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Run what the built wheel brings: its plugins, its recipes, and the quickstart for a moment."""
+    environment = with_wheel(session)
+    environment.run("affactkit", "plugins")
+    environment.run("affactkit", "validate", "quickstart", "affact-ext")
+    overrides = (f"--set={override}" for override in BRIEFLY)
+    environment.run("affactkit", "run", "quickstart", *overrides)
+
+
+@nox.session
+def example(session: nox.Session) -> None:
+    """Install the example plugin beside the wheel, see it listed, and run its recipe."""
+    environment = with_wheel(session)
+    install(shared(session), environment, EXAMPLE)
+    listed = json.loads(
+        environment.run("affactkit", "list-components", "losses", "--json", quiet=True)
+    )
+    if not any(row["name"] == "focal" for row in listed):
+        session.error(f"the focal loss is not listed: {listed}")
+    environment.run("affactkit", "run", "focal")
+    environment.run("python", "-m", "pytest", EXAMPLE)
+
+
+@nox.session(default=False)
+def slow(session: nox.Session) -> None:
+    """Run the tests that take longer than ten seconds."""
+    shared(session).run("pytest", "-m", "slow", *session.posargs)
