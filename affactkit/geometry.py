@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from affactkit.errors import DataError
 
+Coordinates = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class FaceBox:
@@ -46,7 +48,10 @@ class FaceBox:
 
         Source: Günther et al. 2017, section 3; report eq. 3.1 to 3.4 with the factor 5.5.
         """
-        eye_left, eye_right, _, mouth_left, mouth_right = np.asarray(points, np.float64)
+        landmarks = np.asarray(points, np.float64)
+        if landmarks.shape != (5, 2):
+            raise DataError(f"five landmarks (x, y) are needed, got the shape {landmarks.shape}")
+        eye_left, eye_right, _, mouth_left, mouth_right = landmarks
         eyes, mouth = (eye_left + eye_right) / 2, (mouth_left + mouth_right) / 2
         size = 5.5 * np.hypot(*(eyes - mouth))
         dx, dy = eye_right - eye_left
@@ -133,21 +138,38 @@ class Similarity:
     @classmethod
     def of(cls, box: FaceBox, pose: Pose, size: int) -> Similarity:
         """Return the similarity that cuts ``box`` into a crop of ``size`` pixels under ``pose``."""
+        try:
+            scale = min(size / box.width, size / box.height) * 2.0**pose.scale_exponent
+        except OverflowError:
+            scale = np.inf
+        placed = (scale, pose.angle, pose.shift_x, pose.shift_y)
+        if not (np.isfinite(placed).all() and scale > 0):
+            raise DataError(f"a crop of {size} pixels cannot be cut out of {box} under {pose}")
         return cls(
-            scale=min(size / box.width, size / box.height) * 2.0**pose.scale_exponent,
+            scale=scale,
             theta=float(np.radians(box.angle + pose.angle)),
             offset=(size / 2 + pose.shift_x, size / 2 + pose.shift_y),
             center=box.center,
         )
 
+    def read_at(self, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
+        """Return where crop columns ``x`` and rows ``y``, which broadcast, read the picture.
+
+        Valid pixels are told apart by these very sums, so their order is part of the result.
+
+        Source: semantics of the published geometric normalisation, bob.ip.base.GeomNorm.
+        """
+        dx, dy = x - self.offset[0], y - self.offset[1]
+        cos, sin = np.cos(self.theta), np.sin(self.theta)
+        return (
+            self.center[0] + (dx * cos - dy * sin) / self.scale,
+            self.center[1] + (dy * cos + dx * sin) / self.scale,
+        )
+
     def to_picture(self, points: ArrayLike) -> NDArray[np.float64]:
         """Map crop points [..., 2] to the picture."""
-        d = np.asarray(points, np.float64) - self.offset
-        cos, sin = np.cos(self.theta), np.sin(self.theta)
-        turned = np.stack(
-            (d[..., 0] * cos - d[..., 1] * sin, d[..., 1] * cos + d[..., 0] * sin), -1
-        )
-        return np.asarray(self.center + turned / self.scale)
+        crop = np.asarray(points, np.float64)
+        return np.stack(self.read_at(crop[..., 0], crop[..., 1]), -1)
 
     def to_crop(self, points: ArrayLike) -> NDArray[np.float64]:
         """Map picture points [..., 2] to the crop, the inverse of `to_picture`."""
@@ -162,3 +184,42 @@ class Similarity:
         """Return the [2, 3] affine matrix of `to_picture`."""
         origin, x, y = self.to_picture([[0, 0], [1, 0], [0, 1]])
         return np.stack((x - origin, y - origin, origin), axis=1)
+
+
+def valid_rows(
+    similarity: Similarity, size: int, height: int, width: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return [size] the first and [size] the last valid row of each column of a crop.
+
+    A crop pixel is valid if it reads the picture of ``height`` and ``width`` where every
+    neighbour with a weight exists, in [0, width - 1] x [0, height - 1]. A column reads along a
+    line, so its valid rows are consecutive; a column without any has first 0 and last -1.
+
+    Where rounding could decide, on lines that graze the border, ``Similarity.read_at`` does.
+    """
+    columns = np.arange(size, dtype=np.float64)
+    starts = np.stack(similarity.read_at(columns, np.zeros(1)))
+    slopes = np.array([[-np.sin(similarity.theta)], [np.cos(similarity.theta)]]) / similarity.scale
+    limits = np.array([[width - 1.0], [height - 1.0]])
+    reach = max(map(abs, similarity.center)) + size * np.abs(slopes).sum() + np.abs(starts).max()
+    slack = 1e-12 * float(reach)
+    generous = _rows_between(starts, slopes, -slack, limits + slack, size)
+    strict = _rows_between(starts, slopes, slack, limits - slack, size)
+    if np.array_equal(generous, strict):
+        return generous[0], generous[1]
+    x, y = similarity.read_at(columns, columns[:, None])
+    valid = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
+    last = np.where(valid.any(axis=0), size - 1 - valid[::-1].argmax(axis=0), -1)
+    return valid.argmax(axis=0), last
+
+
+def _rows_between(
+    starts: Coordinates, slopes: Coordinates, low: float, high: Coordinates, size: int
+) -> NDArray[np.int64]:
+    """Return [2, size] first and last row in which both coordinates lie in [low, high]."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = np.sort(((low - starts) / slopes, (high - starts) / slopes), axis=0)
+    first = np.ceil(ends[0].max(axis=0).clip(0, size))
+    last = np.floor(ends[1].min(axis=0).clip(-1, size - 1))
+    some = (first <= last) & (low <= high).all()
+    return np.where(some, (first, last), [[0], [-1]]).astype(np.int64)
