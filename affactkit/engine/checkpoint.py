@@ -27,10 +27,22 @@ def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str,
     Raises:
         DataError: the file is missing, damaged, no checkpoint of affactkit, or holds code.
     """
+    content = read_plain(path, device)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise DataError(f"{path}: not a checkpoint of affactkit, or of another version of it")
+    return content
+
+
+def read_plain(path: Path, device: torch.device | str = "cpu") -> Any:
+    """Read any program's PyTorch file of tensors and plain values, without running code in it.
+
+    Raises:
+        DataError: the file is missing, damaged, or holds code.
+    """
     if not path.is_file():
         raise DataError(f"{path}: there is no such checkpoint", hint=_siblings(path))
     try:
-        content = torch.load(path, map_location=device, weights_only=True)
+        return torch.load(path, map_location=device, weights_only=True)
     except pickle.UnpicklingError as error:
         raise DataError(
             f"{path}: refused, for it holds more than tensors and numbers, which could run code",
@@ -39,9 +51,6 @@ def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str,
     # A damaged archive surfaces as any of these, from different depths of torch.
     except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
         raise DataError(f"{path}: damaged, cannot be read: {str(error).splitlines()[0]}") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise DataError(f"{path}: not a checkpoint of affactkit, or of another version of it")
-    return content
 
 
 def _siblings(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 
@@ -35,14 +35,18 @@ def load_weights(
     differences = mismatches(module.state_dict(), weights)
     if not strict:
         differences = [line for line in differences if "shape" in line]
+    refuse(differences, source, "Check model.backbone and model.head against those weights.")
+    module.load_state_dict(dict(weights), strict=strict)
+
+
+def refuse(differences: Sequence[str], source: str, hint: str) -> None:
+    """Raise a `DataError` that shows the first differences, if there are any."""
     if differences:
         more = len(differences) - SHOWN
-        shown = differences[:SHOWN] + ([f"and {more} more"] if more > 0 else [])
+        shown = [*differences[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
         raise DataError(
-            f"{source}: the weights do not fit the network:\n  " + "\n  ".join(shown),
-            hint="Check model.backbone and model.head against the network they come from.",
+            f"{source}: the weights do not fit the network:\n  " + "\n  ".join(shown), hint=hint
         )
-    module.load_state_dict(dict(weights), strict=strict)
 
 
 def mismatches(wanted: Mapping[str, torch.Tensor], found: Mapping[str, torch.Tensor]) -> list[str]:
