@@ -119,9 +119,9 @@ def _eyes(has: Attributes, u: Chance, hair: Colour, skin: Colour) -> Eyes:
         lashes=has["Heavy_Makeup"],
         bags=has["Bags_Under_Eyes"],
         brow=brow,
-        brow_thickness=(0.085 if male else 0.06) * (2.0 if has["Bushy_Eyebrows"] else 1.0),
+        brow_thickness=(0.075 if male else 0.06) * (2.6 if has["Bushy_Eyebrows"] else 1.0),
         brow_arch=0.175 if arched else between(u["brow"], 0.025, 0.05),
-        brow_height=(0.36 if male else 0.40) + (0.03 if has["Bushy_Eyebrows"] else 0.0),
+        brow_height=(0.36 if male else 0.40) + (0.05 if has["Bushy_Eyebrows"] else 0.0),
         bushy=has["Bushy_Eyebrows"],
     )
 
@@ -142,7 +142,7 @@ def _nose(has: Attributes, u: Chance) -> Nose:
 
 def _mouth(has: Attributes, u: Chance, skin: Colour) -> Mouth:
     smiling, is_open = has["Smiling"], has["Mouth_Slightly_Open"]
-    fullness = 2.0 if has["Big_Lips"] else between(u["lips"], 0.82, 1.0)
+    fullness = 2.35 if has["Big_Lips"] else between(u["lips"], 0.78, 0.96)
     natural = mix(scale(skin, 0.84), (0.74, 0.26, 0.28), 0.45)
     return Mouth(
         width=between(u["mouth"], 0.36, 0.40) + (0.09 if smiling else 0.0),

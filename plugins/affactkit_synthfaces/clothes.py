@@ -9,7 +9,7 @@ from affactkit_synthfaces.canvas import Canvas, Colour, Mask
 from affactkit_synthfaces.curves import Points, both_sides, closed, ellipse, moved, path, ribbon
 from affactkit_synthfaces.palette import WHITE, mix, scale
 
-_NECKLINES = {"tee": 2.42, "scoop": 2.95, "shirt": 2.75, "suit": 3.4}
+_NECKLINES = {"tee": 2.42, "scoop": 2.95, "shirt": 2.75, "suit": 4.3}
 """How low the neckline of each kind reaches in the middle."""
 
 
@@ -36,7 +36,7 @@ def draw_body(canvas: Canvas, look: Look) -> None:
 def draw_chin_fold(canvas: Canvas, look: Look) -> None:
     """Draw the second chin below the first, before the head comes over it."""
     head, skin = look.head, look.skin
-    low, wide = head.chin_y + 0.25, min(head.jaw * 0.82, 0.86)
+    low, wide = head.chin_y + 0.29, min(head.jaw * 0.88, 0.92)
     right = [(0.0, low), (wide * 0.5, low - 0.06), (wide * 0.92, low - 0.38), (wide, 0.9)]
     outline = both_sides(path(right[::-1]))
     dropped = canvas.mask(moved(outline, 0, 0.09), soft=0.04)

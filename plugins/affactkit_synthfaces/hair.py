@@ -181,7 +181,7 @@ def _draw_bangs(canvas: Canvas, look: Look, face: Mask) -> None:
     for left, right in pairwise(edges.tolist()):
         middle = (left + right) / 2
         sweep = 0.10 * np.sign(hair.part or 1.0) * (1 if hair.texture != "straight" else 0.3)
-        end = -0.50 + 0.22 * middle**2 + 0.05 * np.sin(9 * middle + 6 * hair.phase)
+        end = -0.55 + 0.22 * middle**2 + 0.05 * np.sin(9 * middle + 6 * hair.phase)
         root = 0.82 * middle + 0.12 * hair.part
         top = -1.48 + 0.28 * middle**2
         tip = (middle + sweep, end)

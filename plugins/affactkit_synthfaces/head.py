@@ -101,13 +101,13 @@ def _light_from_the_side(canvas: Canvas, face: Mask, look: Look) -> None:
 def _colour_cheeks(canvas: Canvas, face: Mask, skin: Skin) -> None:
     for side in (-1.0, 1.0):
         if skin.rosy:
-            blush = canvas.blob((side * 0.64, 0.50), (0.20, 0.15)).within(face)
-            canvas.paint(blush, skin.blush, 0.68)
+            blush = canvas.blob((side * 0.64, 0.50), (0.23, 0.18)).within(face)
+            canvas.paint(blush, skin.blush, 0.74)
         elif skin.makeup:
             blush = canvas.blob((side * 0.74, 0.42), (0.20, 0.08), -side * 30).within(face)
-            canvas.paint(blush, mix(skin.blush, skin.base, 0.35), 0.35)
+            canvas.paint(blush, mix(skin.blush, skin.base, 0.35), 0.24)
     flush = canvas.blob((0.0, 0.45), (0.60, 0.14)).within(face)
-    canvas.paint(flush, mix(skin.base, (0.86, 0.36, 0.30), 0.5), 0.16)
+    canvas.paint(flush, mix(skin.base, (0.86, 0.36, 0.30), 0.5), 0.10)
 
 
 def _draw_wrinkles(canvas: Canvas, face: Mask, look: Look) -> None:

@@ -12,6 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from affactkit.errors import DataError
+from affactkit.plugins import plugin_host
 from affactkit_synthfaces import dataset
 from affactkit_synthfaces.attributes import NAMES
 from affactkit_synthfaces.config import SynthFacesConfig
@@ -159,6 +160,22 @@ def test_the_component_writes_into_the_cache_and_reads_as_celeba(tmp_path: Path)
     assert (component.folder / "img_celeba" / "000010.jpg").is_file()
     other = SynthFaces(SynthFacesConfig(count=10, seed=3), context)
     assert other.folder != component.folder
+
+
+def test_the_reader_of_celebas_layout_reads_it(written: Path) -> None:
+    entry = plugin_host().registries.datasets.get("celeba")
+    context: Any = SimpleNamespace(build=None, cache=written)
+    table = entry.target_class()(entry.config_class()(root=written), context).load()
+    portraits = [render(9, index) for index in range(COUNT)]
+    assert table.attributes == NAMES
+    assert len(table) == COUNT
+    np.testing.assert_array_equal(
+        table.targets, [[portrait.attributes[name] for name in NAMES] for portrait in portraits]
+    )
+    np.testing.assert_allclose(
+        table.landmarks, [portrait.landmarks for portrait in portraits], atol=0.0052
+    )
+    np.testing.assert_array_equal(table.boxes, [portrait.box for portrait in portraits])
 
 
 def test_the_configuration_refuses_what_it_does_not_know() -> None:
