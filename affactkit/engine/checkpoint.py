@@ -50,7 +50,8 @@ def read_plain(path: Path, device: torch.device | str = "cpu") -> Any:
         ) from error
     # A damaged archive surfaces as any of these, from different depths of torch.
     except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
-        raise DataError(f"{path}: damaged, cannot be read: {str(error).splitlines()[0]}") from error
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise DataError(f"{path}: damaged, cannot be read: {reason}") from error
 
 
 def _siblings(path: Path) -> str:
