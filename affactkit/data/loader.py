@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Protocol, TypeVar
 
 import cv2
 import torch
 from torch.utils.data import DataLoader
 
-from affactkit.data.crops import Batch, CropBatches, Failed
+from affactkit.data.crops import Failed, Place
 from affactkit.data.order import EvaluationOrder, TrainingOrder
+
+Made = TypeVar("Made", covariant=True)
+
+
+class BatchSource(Protocol[Made]):
+    """Makes what belongs to several places at once; it travels to worker processes."""
+
+    def __getitems__(self, places: Sequence[Place]) -> Made | Failed:
+        """Return it, or the error that was met."""
 
 
 def worker_count(chosen: int | Literal["auto"]) -> int:
@@ -22,12 +31,12 @@ def worker_count(chosen: int | Literal["auto"]) -> int:
 
 
 def load_batches(
-    crops: CropBatches, order: TrainingOrder | EvaluationOrder, *, workers: int, pin: bool
-) -> Iterator[Batch]:
+    source: BatchSource[Made], order: TrainingOrder | EvaluationOrder, *, workers: int, pin: bool
+) -> Iterator[Made]:
     """Yield the batches of an order, made ahead by worker processes.
 
     Args:
-        crops: makes the crops.
+        source: makes the batches.
         order: which of them, batch by batch.
         workers: processes; 0 makes the batches here, when they are asked for.
         pin: put them into page-locked memory, for copying to a GPU.
@@ -36,7 +45,7 @@ def load_batches(
         AffactkitError: a crop could not be made, as if it had been made here.
     """
     loader: DataLoader[Any] = DataLoader(
-        crops,  # type: ignore[arg-type]
+        source,  # type: ignore[arg-type]
         batch_sampler=order,  # type: ignore[arg-type]
         num_workers=workers,
         collate_fn=_as_it_is,

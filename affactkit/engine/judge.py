@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from affactkit.data.loader import load_batches, worker_count
 from affactkit.data.order import EvaluationOrder
+from affactkit.data.written import WRITTEN, use_written
 from affactkit.engine.assembly import make_crops
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.prediction import predict, views_of
@@ -70,6 +71,7 @@ class ModelJudge:
         crops = make_crops(
             self._table, rows, test_set.crop, test_set.transforms, test_set.seed, self._context
         )
+        crops = use_written(crops, rows, test_set, self._context.cache / WRITTEN)
         order = EvaluationOrder(rows, self._training.batch_size)
         batches = load_batches(
             crops,

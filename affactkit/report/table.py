@@ -12,23 +12,24 @@ def error_table(results: Mapping[str, float]) -> str:
     """Return errors in percent by attribute and test set, with the majority guess before them.
 
     Args:
-        results: shares in [0, 1] under ``SET/error``, ``SET/majority``, ``SET/error/ATTRIBUTE``
-            and ``SET/majority/ATTRIBUTE``.
+        results: shares in [0, 1] under ``SET/error`` and ``SET/error/ATTRIBUTE``; likewise under
+            ``SET/majority``, and under ``SET/published`` where there is something to compare with.
     """
     sets = [name.removesuffix("/error") for name in results if name.endswith("/error")]
     if not sets:
         return "nothing was evaluated"
+    columns = {"majority": f"{sets[0]}/majority"}
+    for name in sets:
+        columns[name] = f"{name}/error"
+        if any(result.startswith(f"{name}/published") for result in results):
+            columns[f"{name} published"] = f"{name}/published"
     prefix = f"{sets[0]}/error/"
     attributes = [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
-    rows = [["error in %", "majority", *sets]]
-    rows += [[name, *_cells(results, sets, f"/{name}")] for name in attributes]
-    rows += [["mean", *_cells(results, sets, "")]]
+    rows = [["error in %", *columns]]
+    for label, suffix in [*((name, f"/{name}") for name in attributes), ("mean", "")]:
+        found = (results.get(f"{column}{suffix}", math.nan) for column in columns.values())
+        rows.append([label, *map(percent, found)])
     return aligned(rows)
-
-
-def _cells(results: Mapping[str, float], sets: Sequence[str], suffix: str) -> list[str]:
-    names = [f"{sets[0]}/majority{suffix}", *(f"{name}/error{suffix}" for name in sets)]
-    return [percent(results.get(name, math.nan)) for name in names]
 
 
 def percent(share: float) -> str:

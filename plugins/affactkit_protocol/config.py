@@ -29,3 +29,6 @@ class ProtocolConfig(ComponentConfig):
     threshold: float = Field(
         0.0, description="The logit from which on the answer is yes; the published code has 0.5."
     )
+    published: Literal["ResNet-51-S", "AFFACT", "AFFACT-Ext"] | None = Field(
+        None, description="The column of the report's Table 7.1 to print beside the errors."
+    )

@@ -9,6 +9,7 @@ from affactkit.interfaces import BuildContext, Judge
 from affactkit.measures.summary import error_results
 from affactkit.recipe.models import TestSet
 from affactkit_protocol.config import ProtocolConfig
+from affactkit_protocol.published import published_results
 from affactkit_protocol.testsets import published_test_set
 
 
@@ -20,6 +21,7 @@ class ProtocolEvaluator:
         if size is None:
             raise RecipeError("evaluator 'protocol' needs a size when there is no recipe")
         self._threshold = config.threshold
+        self._published = config.published
         self.test_sets: dict[str, TestSet] = {
             name: published_test_set(name, config.detector, size, config.seed)
             for name in config.sets
@@ -27,8 +29,11 @@ class ProtocolEvaluator:
         self.test_sets.update(config.more)
 
     def evaluate(self, judge: Judge) -> Mapping[str, float]:
-        """Return the errors on all test sets, see `error_results`."""
+        """Return the errors on all test sets, see `error_results` and `published_results`."""
         results: dict[str, float] = {}
         for name, test_set in self.test_sets.items():
-            results |= error_results(name, judge.predict(name, test_set), self._threshold)
+            predictions = judge.predict(name, test_set)
+            results |= error_results(name, predictions, self._threshold)
+            if self._published is not None:
+                results |= published_results(name, self._published, predictions.attributes)
         return results
