@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ import pluggy
 from affactkit import hookspecs
 from affactkit.errors import AffactkitError, PluginError
 from affactkit.registry import Provider, Registries, suggest
+
+log = logging.getLogger("affactkit")
 
 GROUP = "affactkit.plugins"
 PREFIX = "affactkit_"
@@ -63,6 +66,7 @@ class PluginHost:
             if reraise:
                 raise
             status, reason = "failed", _in_one_line(error)
+            log.warning("plugin %s is switched off: %s", provider, reason)
         return LoadedPlugin(provider, status, reason, 1000 * (time.perf_counter() - begin))
 
     def _register(self, point: EntryPoint, provider: Provider) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, get_args
 
@@ -48,7 +48,7 @@ def _with_texts(draft: Draft, error: ValidationError) -> Draft:
     """Give fields that want text what was written: ``name: 123`` is the text, not the number."""
     values = draft.values
     for detail in error.errors():
-        place = _place(detail["loc"], draft.values)
+        place = _place(detail, draft.values)
         text = draft.origin(place).text
         if detail["type"] in _WANTS_TEXT and text is not None and _written(detail["input"]):
             values = _replaced(values, place, text)
@@ -67,41 +67,52 @@ def _replaced(values: Any, place: Place, new: Any) -> Any:
     return changed
 
 
-def _place(location: Iterable[Any], values: Any) -> Place:
-    """Return the written place of an error; pydantic's location names branches of unions, too."""
+def _place(detail: Any, values: Any) -> Place:
+    """Return the written place of an error.
+
+    Pydantic's location also names branches of unions, which are skipped, and fields inside of
+    defaults that nobody wrote: then the place is that of what has the default.
+    """
     place: list[str | int] = []
-    for part in location:
+    sure = 0  # how many parts of the place were found without skipping any
+    for position, part in enumerate(detail["loc"]):
         if isinstance(values, dict | list):
             with suppress(KeyError, IndexError, TypeError):
                 values = values[part]
                 place.append(part)
-    return tuple(place)
+                sure += sure == position
+    return tuple(place if values == detail["input"] else place[:sure])
 
 
 def _problems(draft: Draft, error: ValidationError) -> Iterator[Problem]:
     """Yield one problem for each place, however many branches of a union failed there."""
-    messages: dict[Place, list[str]] = {}
+    failures: dict[Place, list[Any]] = {}
     for detail in error.errors():
-        place = _place(detail["loc"], draft.values)
+        place = _place(detail, draft.values)
         if detail["type"] == "missing":
             place = (*place, detail["loc"][-1])
-        messages.setdefault(place, []).append(_message(detail))
-    for place, said in messages.items():
-        yield Problem.at(draft.origin(place), place, ", or ".join(dict.fromkeys(said)))
+        failures.setdefault(place, []).append(detail)
+    for place, details in failures.items():
+        said = ", or ".join(dict.fromkeys(map(_message, details)))
+        yield Problem.at(draft.origin(place), place, said + _found(details[0]))
 
 
 def _message(detail: Any) -> str:
-    kind, found = detail["type"], detail["input"]
-    if kind not in get_args(core_schema.ErrorType):  # a message of our own, or of a plugin
-        return str(detail["msg"])
-    message = _PLAIN.get(kind) or detail["msg"].removeprefix("Value error, ")
-    told = "" if kind == "missing" else f"; got {_shown(found)}"
-    return message.replace("Input should", "should") + told
+    message = str(_PLAIN.get(detail["type"], detail["msg"])).removeprefix("Value error, ")
+    if _is_pydantics(detail):
+        return message.replace("Input should", "should").partition(", unable to parse")[0]
+    return message
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    return json.dumps(value, ensure_ascii=False, default=str)
+def _found(detail: Any) -> str:
+    value = detail["input"]
+    if not _is_pydantics(detail) or detail["type"] == "missing":
+        return ""
+    if isinstance(value, dict | list):
+        return f"; found a {'mapping' if isinstance(value, dict) else 'list'}"
+    return f"; found {json.dumps(value, ensure_ascii=False, default=str)}"
+
+
+def _is_pydantics(detail: Any) -> bool:
+    """Tell pydantic's own errors from those of components and plugins, which say it all."""
+    return detail["type"] in get_args(core_schema.ErrorType)

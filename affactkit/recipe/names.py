@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from affactkit.atomic import write_atomically
 from affactkit.errors import RecipeError
 from affactkit.plugins import plugin_host
+from affactkit.recipe.origins import shown_path
 from affactkit.registry import suggest
 
 SUFFIXES = (".yaml", ".yml")
@@ -50,16 +52,34 @@ def find_recipe(name_or_path: str | Path) -> Path:
             hint="Name one of these, or give the path of a file, such as ./mine.yaml.",
         )
     if len(found) > 1:
-        places = ", ".join(str(place) for place in found)
+        places = ", ".join(map(shown_path, found))
         raise RecipeError(f"several recipes are named '{path.name}': {places}", hint="Give a path.")
     return found[0]
+
+
+def copy_recipe(name: str, target: Path, *, force: bool = False) -> Path:
+    """Copy a recipe to a file, or into a folder, and return the new file.
+
+    Raises:
+        RecipeError: there is no such recipe, or there is a file already and not ``force``.
+    """
+    source = find_recipe(name)
+    path = target / source.name if target.is_dir() else target
+    if path.exists() and not force:
+        raise RecipeError(
+            f"{shown_path(path)}: there is a file already",
+            hint="Give another path, or replace it by --force.",
+        )
+    write_atomically(path, source.read_bytes())
+    return path
 
 
 def _existing(path: Path) -> Path:
     if path.is_file():
         return path
-    beside = sorted(found.name for found in path.parent.glob("*.yaml"))
+    beside = [str(found) for found in path.parent.glob("[!.]*.yaml")]
+    known = [*beside, *named_recipes(recipe_folders())]
     raise RecipeError(
-        f"{path}: there is no such recipe file; in {path.parent}: {suggest(path.name, beside)}",
+        f"{path}: there is no such recipe file; {suggest(str(path), known)}",
         hint="`affactkit recipes` lists the recipes that can be run by name.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from affactkit.component import SourcedText
@@ -16,6 +17,12 @@ Place = tuple[str | int, ...]
 def dotted(place: Place) -> str:
     """Return a place as users write it: ``evaluators.0.crop``."""
     return ".".join(str(part) for part in place)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as people read it best: from the working directory on, if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @dataclass(frozen=True)

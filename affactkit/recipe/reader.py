@@ -10,7 +10,7 @@ import yaml
 from affactkit.component import SourcedText
 from affactkit.errors import RecipeError
 from affactkit.recipe.events import MAX_DEPTH, MAX_VALUES, Source, first_line, node_events
-from affactkit.recipe.origins import Draft, Origin, Place, Problem, refuse
+from affactkit.recipe.origins import Draft, Origin, Place, Problem, refuse, shown_path
 from affactkit.recipe.scalars import TAG, resolve
 
 MAX_BYTES = 1_000_000
@@ -22,14 +22,15 @@ def read_file(path: Path) -> Draft:
     Raises:
         RecipeError: it is missing, too large, not UTF-8, no YAML or no mapping.
     """
+    name = shown_path(path)
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise RecipeError(f"{path}: the recipe cannot be read: {error.strerror}") from error
+        raise RecipeError(f"{name}: the recipe cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES:
-        raise RecipeError(f"{path}: larger than {MAX_BYTES:,} bytes, which no recipe is")
-    draft = read_yaml(Source(_decode(content, path), str(path), path.absolute().parent))
+        raise RecipeError(f"{name}: larger than {MAX_BYTES:,} bytes, which no recipe is")
+    draft = read_yaml(Source(_decode(content, name), name, path.absolute().parent))
     if not isinstance(draft.values, dict):
         raise RecipeError(f"{draft.origin(())}  a recipe is a mapping, lines of 'name: value'")
     return draft
@@ -47,13 +48,13 @@ def read_yaml(source: Source) -> Draft:
     return _Reader(source).read()
 
 
-def _decode(content: bytes, path: Path) -> str:
+def _decode(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise RecipeError(
-            f"{path}:{line}  byte 0x{content[error.start]:02x} is not UTF-8",
+            f"{name}:{line}  byte 0x{content[error.start]:02x} is not UTF-8",
             hint="Save the file with the encoding UTF-8.",
         ) from None
 

@@ -1,0 +1,66 @@
+"""``affactkit recipes``: the recipes that have a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from affactkit.cli.tables import aligned
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  affactkit recipes
+  affactkit recipes show affact
+  affactkit recipes copy affact mine.yaml""",
+)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """List the recipes that affactkit and its plugins bring."""
+    from affactkit.recipe.names import named_recipes, recipe_folders
+    from affactkit.recipe.origins import shown_path
+
+    if context.invoked_subcommand is None:
+        named = named_recipes(recipe_folders())
+        rows = [(name, _summary(path), shown_path(path)) for name in named for path in named[name]]
+        click.echo(aligned(rows, ("NAME", "SUMMARY", "FILE")))
+
+
+@command.command(epilog="\b\nExamples:\n  affactkit recipes show affact")
+@click.argument("name")
+def show(name: str) -> None:
+    """Print the file of the recipe NAME."""
+    from affactkit.recipe.names import find_recipe
+
+    click.echo(find_recipe(name).read_text(encoding="utf-8"), nl=False)
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  affactkit recipes copy affact
+  affactkit recipes copy affact experiments/mine.yaml --force"""
+)
+@click.argument("name")
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def copy(name: str, target: Path | None, force: bool) -> None:
+    """Copy the recipe NAME to TARGET, a file or folder, to change it there."""
+    from affactkit.recipe.names import copy_recipe
+
+    click.echo(f"wrote {copy_recipe(name, target or Path(), force=force)}")
+
+
+def _summary(path: Path) -> str:
+    from affactkit.errors import RecipeError
+    from affactkit.recipe.reader import read_file
+
+    try:
+        about: Any = read_file(path).values.get("about")
+    except RecipeError:
+        return "(cannot be read; try affactkit validate)"
+    return str(about.get("summary", "")) if isinstance(about, dict) else ""
