@@ -1,0 +1,1 @@
+"""Data sets in CelebA's in-the-wild layout."""
