@@ -61,6 +61,7 @@ class Draft:
 class Problem:
     """One thing that is wrong with a recipe."""
 
+    source: str
     line: int
     place: str
     message: str
@@ -69,7 +70,7 @@ class Problem:
     @classmethod
     def at(cls, origin: Origin, place: Place, message: str) -> Problem:
         """Note what is wrong at a place."""
-        return cls(origin.line or 0, dotted(place), message, origin)
+        return cls(origin.source, origin.line or 0, dotted(place), message, origin)
 
     def __str__(self) -> str:
         return "  ".join(part for part in (str(self.origin), self.place, self.message) if part)
