@@ -1,0 +1,1 @@
+"""Losses, optimisers and schedulers: PyTorch's own, and the published restart rule."""
