@@ -64,8 +64,7 @@ def describe(entry: Entry) -> Description:
         PluginError: the configuration cannot be imported.
     """
     config = entry.config_class()
-    parts = {model.__name__: _fields(model) for model in _parts(config)}
-    return Description(entry, _fields(config), parts, locate(entry.target))
+    return Description(entry, fields_of(config), parts_of(config), locate(entry.target))
 
 
 def locate(reference: str) -> CodePlace | None:
@@ -83,8 +82,14 @@ def locate(reference: str) -> CodePlace | None:
     return CodePlace(spec.origin, 1, "")
 
 
-def _fields(model: type[BaseModel]) -> list[FieldDescription]:
+def fields_of(model: type[BaseModel]) -> list[FieldDescription]:
+    """Explain the fields of a model, of a configuration or of the recipe."""
     return [_field(name, field) for name, field in model.model_fields.items()]
+
+
+def parts_of(model: type[BaseModel]) -> dict[str, list[FieldDescription]]:
+    """Explain the fields of the models that stand in a model's fields, by their names."""
+    return {part.__name__: fields_of(part) for part in _parts(model)}
 
 
 def _field(name: str, field: FieldInfo) -> FieldDescription:
