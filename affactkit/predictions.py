@@ -49,7 +49,7 @@ class Predictions:
         """
         if self.reduce == "vote" or self.logits.shape[1] == 1:
             return np.asarray((self.logits >= threshold).mean(axis=1) >= 0.5)
-        return self.probabilities() >= sigmoid(np.float64(threshold))
+        return self.probabilities() >= sigmoid(np.array(threshold))
 
     def save(self, path: Path) -> None:
         """Write an ``.npz`` file, atomically."""

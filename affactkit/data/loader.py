@@ -46,7 +46,7 @@ def load_batches(
     """
     loader: DataLoader[Any] = DataLoader(
         source,  # type: ignore[arg-type]
-        batch_sampler=order,  # type: ignore[arg-type]
+        batch_sampler=order,
         num_workers=workers,
         collate_fn=_as_it_is,
         pin_memory=pin,

@@ -21,7 +21,7 @@ from affactkit.engine.session import Session
 from affactkit.engine.weights import load_weights
 from affactkit.errors import DataError
 from affactkit.faces import FaceTable, Split
-from affactkit.interfaces import BuildContext
+from affactkit.interfaces import BuildContext, Scheduler
 from affactkit.recipe.models import Crop, Init, Model, Recipe
 from affactkit.registry import Registries
 from affactkit.runs import RunDirectory
@@ -109,12 +109,19 @@ def build_session(
         model,
         context.build("losses", recipe.loss),
         make_optimizer(group for group in groups if group["params"]),
-        recipe.scheduler and context.build("schedulers", recipe.scheduler),
+        _build_scheduler(recipe, context),
         recipe.training,
         seed=recipe.seed,
         steps_per_epoch=steps_per_epoch,
         total_steps=total_steps,
     )
+
+
+def _build_scheduler(recipe: Recipe, context: BuildContext) -> Scheduler | None:
+    if recipe.scheduler is None:
+        return None
+    scheduler: Scheduler = context.build("schedulers", recipe.scheduler)
+    return scheduler
 
 
 def training_rows(table: FaceTable) -> NDArray[np.int64]:

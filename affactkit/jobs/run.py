@@ -17,7 +17,7 @@ from affactkit.recipe.writer import resolved_yaml
 from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:
-    from affactkit.engine.listeners import Guarded
+    from affactkit.engine.listeners import Guarded, Listener
     from affactkit.engine.training import Preparation
 
 log = logging.getLogger("affactkit")
@@ -90,7 +90,7 @@ def _carry_out(ready: Preparation, directory: RunDirectory, host: PluginHost, sa
 
     say(f"run directory: {directory.path}")
     outsiders = _outsiders(ready, directory, host)
-    listeners = [Console(say), MetricsFile(directory), *outsiders]
+    listeners: list[Listener] = [Console(say), MetricsFile(directory), *outsiders]
     error: BaseException | None = None
     try:
         with directory.claimed():

@@ -46,6 +46,6 @@ def published_test_set(name: str, detector: Component, size: int, seed: int) -> 
             temperature = ("temperature",) if name == "T+temperature" else ()
             return TestSet(
                 crop=Crop(size=size, **detected),
-                transforms=(*JITTERS, *temperature),  # type: ignore[arg-type]
+                transforms=(*JITTERS, *temperature),
                 seed=seed,
             )

@@ -92,8 +92,9 @@ def _facts(
 ) -> Mapping[str, Any]:
     """Return which detector found the faces, and where it found none."""
     detector = test_set.crop.detector
+    fallbacks = face_boxes(table, rows, test_set.crop, context).fallbacks
     return {
         "detector": detector and detector.to_values(),
         "detector_version": detector and context.build("detectors", detector).version,
-        "fallbacks": face_boxes(table, rows, test_set.crop, context).fallbacks,
+        "fallbacks": table.keys[fallbacks].tolist(),
     }
