@@ -127,7 +127,7 @@ def recipes(session: nox.Session) -> None:
 
 @nox.session
 def wheel(session: nox.Session) -> None:
-    """Run what the built wheel brings: its plugins, its recipes, and the quickstart for a moment."""
+    """Run what the built wheel brings: plugins, recipes, and the quickstart for a moment."""
     environment = with_wheel(session)
     environment.run("affactkit", "plugins")
     environment.run("affactkit", "validate", "quickstart", "affact-ext")

@@ -1,0 +1,45 @@
+"""The YAML that the documentation shows is valid, and so is every recipe that is shipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from affactkit.recipe.load import load_recipe
+from tests.docs.blocks import ROOT, Block, each
+
+RECIPES = sorted((ROOT / "recipes").rglob("*.yaml"))
+PART = {"extends": "quickstart", "name": "part", "about": {"summary": "A part."}}
+"""What makes a recipe of a block that shows some of its fields."""
+
+
+@each("yaml")
+def test_recipes_in_the_documentation_are_valid(block: Block, tmp_path: Path) -> None:
+    written = yaml.safe_load(block.text)
+    added = {} if "name" in written else {k: v for k, v in PART.items() if k not in written}
+    path = tmp_path / "recipe.yaml"
+    path.write_text(yaml.safe_dump(added) * bool(added) + block.text)
+    assert load_recipe(path).name == (added or written)["name"]
+
+
+def test_all_shipped_recipes_are_looked_at() -> None:
+    assert {path.stem for path in RECIPES} == {
+        "affact",
+        "affact-ext",
+        "quickstart",
+        "quickstart-aligned",
+        "resnet-153-s",
+        "resnet-51-s",
+    }
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_shipped_recipes_are_named_after_their_files_and_say_how_to_run_them(
+    path: Path,
+) -> None:
+    recipe = load_recipe(path)
+    assert recipe.name == path.stem
+    assert recipe.about.command.startswith(f"affactkit run {recipe.name}")
+    assert recipe.about.summary.endswith(".")
