@@ -217,7 +217,7 @@ def _rows_between(
     starts: Coordinates, slopes: Coordinates, low: float, high: Coordinates, size: int
 ) -> NDArray[np.int64]:
     """Return [2, size] first and last row in which both coordinates lie in [low, high]."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         ends = np.sort(((low - starts) / slopes, (high - starts) / slopes), axis=0)
     first = np.ceil(ends[0].max(axis=0).clip(0, size))
     last = np.floor(ends[1].min(axis=0).clip(-1, size - 1))

@@ -46,4 +46,4 @@ class Gamma:
     @staticmethod
     def apply_batch(pixels: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
         """Change a batch [B, 3, H, W] by gammas [B, 1]."""
-        return 255 * (pixels / 255) ** values[:, 0, None, None, None]
+        return 255 * (pixels / 255) ** values.to(pixels)[:, 0, None, None, None]
