@@ -1,0 +1,131 @@
+"""The face box of each row, as a crop asks for it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from affactkit.data.detections import detect_faces
+from affactkit.errors import DataError
+from affactkit.faces import FaceTable
+from affactkit.interfaces import BuildContext, Detector
+from affactkit.recipe.models import Crop
+
+NAMED = 10
+"""How many pictures an error names."""
+
+log = logging.getLogger("affactkit")
+
+_UNUSABLE = {
+    "landmarks": "no landmarks, or eyes and mouth that coincide",
+    "annotated": "no annotated box",
+    "detected": "no detected face, and no annotated box to fall back on",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class FaceBoxes:
+    """Where the faces are.
+
+    Attributes:
+        boxes: [n, 5] x1, y1, x2, y2 in pixels and the angle in degrees, as `FaceBox.to_row`.
+        fallbacks: the rows of the table in which the detector found no face, so that the
+            annotated box is used; in order.
+    """
+
+    boxes: NDArray[np.float64]
+    fallbacks: NDArray[np.int64]
+
+
+def face_boxes(
+    table: FaceTable, rows: NDArray[np.int64], crop: Crop, context: BuildContext
+) -> FaceBoxes:
+    """Return the boxes of rows of a table, by which their faces are cut out.
+
+    A detected box is scaled by the detector's factor, as is the annotated one that takes its
+    place where no face is found; then the crop's own factor applies.
+
+    Raises:
+        DataError: faces have no such box; the message names the first of them.
+    """
+    fallbacks = np.empty(0, np.int64)
+    if crop.box == "landmarks":
+        boxes = landmark_boxes(table.landmarks[rows])
+    elif crop.box == "annotated":
+        boxes = level_boxes(table.boxes[rows])
+    else:
+        boxes, fallbacks = _detected(table, rows, crop, context)
+    if crop.scale != 1:
+        boxes = scaled_boxes(boxes, crop.scale)
+    _refuse_unusable(boxes, table, rows, crop)
+    return FaceBoxes(boxes, fallbacks)
+
+
+def landmark_boxes(landmarks: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return [N, 5] the boxes of landmarks [N, 5, 2]; see `FaceBox.from_landmarks`."""
+    points = landmarks.astype(np.float64)
+    eye_left, eye_right, _, mouth_left, mouth_right = points.transpose(1, 0, 2)
+    eyes, mouth = (eye_left + eye_right) / 2, (mouth_left + mouth_right) / 2
+    size = 5.5 * np.hypot(*(eyes - mouth).T)
+    (x, y), (dx, dy) = eyes.T, (eye_right - eye_left).T
+    angle = np.degrees(np.arctan2(dy, dx))
+    return np.stack(
+        (x - 0.50 * size, y - 0.45 * size, x + 0.50 * size, y + 0.55 * size, angle), axis=1
+    )
+
+
+def level_boxes(xywh: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return [N, 5] the boxes of x, y, width, height [N, 4]; see `FaceBox.from_xywh`."""
+    x, y, width, height = xywh.astype(np.float64).T
+    return np.stack((x, y, x + width, y + height, np.zeros(len(x))), axis=1)
+
+
+def scaled_boxes(boxes: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Return boxes [N, 5] scaled about their centres; see `FaceBox.scaled`."""
+    x1, y1, x2, y2, angle = boxes.T
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    w, h = (x2 - x1) * factor / 2, (y2 - y1) * factor / 2
+    return np.stack((x - w, y - h, x + w, y + h, angle), axis=1)
+
+
+def _detected(
+    table: FaceTable, rows: NDArray[np.int64], crop: Crop, context: BuildContext
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    if crop.detector is None:
+        raise ValueError("Crop is checked to have a detector when the box is detected")
+    detector: Detector = context.build("detectors", crop.detector)
+    identity = crop.detector.to_values()
+    faces = detect_faces(table, rows, detector, identity, context.cache)[:, :4]
+    lost = np.isnan(faces).any(axis=1)
+    faces[lost] = table.boxes[rows[lost]]
+    if lost.any():
+        log.info(
+            "detector %s: no face in %d of %d pictures, whose annotated boxes are used: %s",
+            crop.detector.name,
+            lost.sum(),
+            len(rows),
+            _names(table, rows[lost]),
+        )
+    return scaled_boxes(level_boxes(faces), detector.scale), rows[lost]
+
+
+def _refuse_unusable(
+    boxes: NDArray[np.float64], table: FaceTable, rows: NDArray[np.int64], crop: Crop
+) -> None:
+    usable = np.isfinite(boxes).all(axis=1) & (boxes[:, 2:4] > boxes[:, :2]).all(axis=1)
+    if usable.all():
+        return
+    bad = rows[~usable]
+    raise DataError(
+        f"crop.box is {crop.box}, but {len(bad)} of {len(rows)} faces have "
+        f"{_UNUSABLE[crop.box]}: {_names(table, bad)}",
+        hint="Leave these faces out, or choose another crop.box: landmarks, annotated, detected.",
+    )
+
+
+def _names(table: FaceTable, rows: NDArray[np.int64]) -> str:
+    named = ", ".join(map(str, table.keys[rows[:NAMED]]))
+    return f"{named}, ..." if len(rows) > NAMED else named
