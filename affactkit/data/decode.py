@@ -102,6 +102,7 @@ def _why_not(encoded: bytes) -> str:
     try:
         with Image.open(io.BytesIO(encoded)) as picture:
             picture.load()
-            return f"{picture.format} pictures of mode {picture.mode} are not supported"
+            kind = f"{picture.format} of mode {picture.mode}"
+            return f"damaged picture, or one that OpenCV does not know: {kind}"
     except Exception as error:  # see `_any_size`
         return f"damaged picture: {error}"
