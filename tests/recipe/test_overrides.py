@@ -46,13 +46,13 @@ def test_a_text_field_gets_what_was_typed(assignment: str, expected: str) -> Non
 
 def test_numbers_keep_their_type_where_numbers_are_wanted() -> None:
     recipe = overridden("seed=0o17", "optimizer.rate=2e-3", "training.workers=3")
-    assert (recipe.seed, recipe.optimizer.config.rate, recipe.training.workers) == (15, 2e-3, 3)  # type: ignore[attr-defined]
+    assert (recipe.seed, recipe.optimizer.config.rate, recipe.training.workers) == (15, 2e-3, 3)
 
 
 def test_text_inside_lists_and_components_is_typed_too() -> None:
     recipe = overridden("loss={type: plain, label: 007}", "transforms=[{type: plain, label: true}]")
-    assert recipe.loss.config.label == "007"  # type: ignore[attr-defined]
-    assert recipe.transforms[0].config.label == "true"  # type: ignore[attr-defined]
+    assert recipe.loss.config.label == "007"
+    assert recipe.transforms[0].config.label == "true"
 
 
 def test_a_mapping_with_a_type_replaces_and_others_merge() -> None:
@@ -88,11 +88,11 @@ def test_paths_start_at_the_working_directory_or_at_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert overridden().dataset.config.root == Path("/recipes/pictures")  # type: ignore[attr-defined]
+    assert overridden().dataset.config.root == Path("/recipes/pictures")
     recipe = overridden("dataset={type: folder, root: ../shared/portraits}")
-    assert recipe.dataset.config.root == tmp_path / "../shared/portraits"  # type: ignore[attr-defined]
-    assert overridden("dataset.root=7").dataset.config.root == tmp_path / "7"  # type: ignore[attr-defined]
-    assert overridden("dataset.root=/a").dataset.config.root == Path("/a")  # type: ignore[attr-defined]
+    assert recipe.dataset.config.root == tmp_path / "../shared/portraits"
+    assert overridden("dataset.root=7").dataset.config.root == tmp_path / "7"
+    assert overridden("dataset.root=/a").dataset.config.root == Path("/a")
 
 
 @pytest.mark.parametrize(
