@@ -9,7 +9,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from tests.torch_plugin.building import build, make_context
+from tests.components import build, make_context
 
 CASES: list[tuple[str, type[torch.optim.Optimizer], dict[str, Any]]] = [
     ("sgd", torch.optim.SGD, {}),

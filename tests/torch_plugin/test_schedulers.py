@@ -16,7 +16,7 @@ from torch.optim import lr_scheduler
 
 from affactkit.errors import TrainingError
 from affactkit.interfaces import Restart, Scheduler, SetLR
-from tests.torch_plugin.building import build
+from tests.components import build
 
 LR = 0.3
 totals = st.integers(2, 60)
