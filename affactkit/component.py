@@ -213,7 +213,7 @@ class SourcedText(str):
 def _resolve(value: Any) -> Any:
     if isinstance(value, SourcedText):
         return value.folder / Path(value).expanduser()
-    return Path(value).expanduser().absolute() if isinstance(value, str) else value
+    return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
 
 
 RecipePath = Annotated[Path, BeforeValidator(_resolve)]

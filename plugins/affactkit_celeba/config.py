@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -16,7 +17,10 @@ OnError = Literal["raise", "skip"]
 class CelebaConfig(ComponentConfig):
     """Where the files are, and what becomes of faces whose annotations are faulty."""
 
-    root: RecipePath = Field(description="The folder with the annotation files.")
+    root: RecipePath = Field(
+        Path("data/celeba"),
+        description="The folder with the annotation files; the default is in the working directory.",
+    )
     images: str = Field(IMAGES, description="The folder of the pictures, inside root.")
     on_error: OnError = Field(
         "raise",
