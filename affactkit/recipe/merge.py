@@ -20,7 +20,7 @@ class Merger:
 
     def merge(self, current: Any, place: Place, new: Any, inside: Place = ()) -> Any:
         """Return what a place holds after ``new``, found inside the new draft, came to it."""
-        fields = self.fields(current, place)
+        fields = self.fields(current, place, inside)
         if not isinstance(new, dict) or "type" in new or not fields:
             self._replace_origins(place, inside)
             return new
@@ -29,10 +29,11 @@ class Merger:
             merged[name] = self.merge(merged.get(name), (*place, name), value, (*inside, name))
         return merged
 
-    def fields(self, value: Any, place: Place) -> dict[str, Any] | None:
+    def fields(self, value: Any, place: Place, inside: Place = ()) -> dict[str, Any] | None:
         """Return the fields of a value; a bare NAME is short for ``{type: NAME}``."""
         if isinstance(value, str):
             self.origins[(*place, "type")] = self.origins[place]
+            self.origins[place] = self._new.origin(inside)
             return {"type": value}
         if value is None:
             return {}
