@@ -10,8 +10,8 @@ from affactkit.registry import Registries
 def affactkit_register(registries: Registries) -> None:
     """Register the backbones and the heads."""
     for name, config, target, summary in (
-        ("resnet50", "ResNetConfig", "resnet50", "ResNet-50 with its 1000 outputs as features."),
-        ("resnet152", "ResNetConfig", "resnet152", "ResNet-152, in the same way."),
+        ("resnet50", "ResNetConfig", "resnet50", "ResNet-50 with its 1000-way layer."),
+        ("resnet152", "ResNetConfig", "resnet152", "ResNet-152 with its 1000-way layer."),
         ("timm", "TimmConfig", "timm_network", "Any network of timm, without its classifier."),
     ):
         registries.backbones.add(

@@ -37,7 +37,12 @@ def _register_optimizers(registries: Registries) -> None:
 def _register_schedulers(registries: Registries) -> None:
     for name, config, target, summary in (
         ("cosine", "CosineConfig", "courses:Cosine", "Down along half a cosine, after a warm-up."),
-        ("one-cycle", "OneCycleConfig", "courses:OneCycle", "Up to the peak, then far down."),
+        (
+            "one-cycle",
+            "OneCycleConfig",
+            "courses:OneCycle",
+            "Up to the learning rate, then far down.",
+        ),
         ("step", "StepConfig", "courses:Step", "Down by a factor every few epochs."),
         (
             "reduce-on-plateau",
