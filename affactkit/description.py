@@ -117,6 +117,9 @@ def type_name(annotation: Any, metadata: Any = ()) -> str:
     for mark in metadata:
         if isinstance(mark, ComponentOf):
             return singular(mark.kind)
+    if get_origin(annotation) in (Union, types.UnionType):
+        branches = get_args(annotation)
+        return " | ".join(type_name(b, () if b is type(None) else metadata) for b in branches)
     return _unbounded(annotation) + _bounds(metadata)
 
 
@@ -126,8 +129,6 @@ def _unbounded(annotation: Any) -> str:
         return type_name(inner[0], inner[1:])
     if origin is Literal:
         return " | ".join(str(value) for value in inner)
-    if origin in (Union, types.UnionType):
-        return " | ".join(type_name(branch) for branch in inner)
     if origin is dict:
         return f"mapping to {type_name(inner[1])}"
     if origin is list or (origin is tuple and inner[-1] is Ellipsis):
