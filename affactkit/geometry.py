@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -161,10 +162,12 @@ class Similarity:
         """
         dx, dy = x - self.offset[0], y - self.offset[1]
         cos, sin = np.cos(self.theta), np.sin(self.theta)
-        return (
-            self.center[0] + (dx * cos - dy * sin) / self.scale,
-            self.center[1] + (dy * cos + dx * sin) / self.scale,
-        )
+        across, down = dx * cos - dy * sin, dy * cos + dx * sin
+        across /= self.scale
+        down /= self.scale
+        across += self.center[0]
+        down += self.center[1]
+        return across, down
 
     def to_picture(self, points: ArrayLike) -> NDArray[np.float64]:
         """Map crop points [..., 2] to the picture."""
@@ -182,8 +185,9 @@ class Similarity:
 
     def matrix(self) -> NDArray[np.float64]:
         """Return the [2, 3] affine matrix of `to_picture`."""
-        origin, x, y = self.to_picture([[0, 0], [1, 0], [0, 1]])
-        return np.stack((x - origin, y - origin, origin), axis=1)
+        cos, sin = math.cos(self.theta) / self.scale, math.sin(self.theta) / self.scale
+        (x, y), (dx, dy) = self.center, self.offset
+        return np.array([[cos, -sin, x - dx * cos + dy * sin], [sin, cos, y - dy * cos - dx * sin]])
 
 
 def valid_rows(
@@ -197,16 +201,16 @@ def valid_rows(
 
     Where rounding could decide, on lines that graze the border, ``Similarity.read_at`` does.
     """
+    matrix = similarity.matrix()
     columns = np.arange(size, dtype=np.float64)
-    starts = np.stack(similarity.read_at(columns, np.zeros(1)))
-    slopes = np.array([[-np.sin(similarity.theta)], [np.cos(similarity.theta)]]) / similarity.scale
-    limits = np.array([[width - 1.0], [height - 1.0]])
-    reach = max(map(abs, similarity.center)) + size * np.abs(slopes).sum() + np.abs(starts).max()
-    slack = 1e-12 * float(reach)
-    generous = _rows_between(starts, slopes, -slack, limits + slack, size)
-    strict = _rows_between(starts, slopes, slack, limits - slack, size)
-    if np.array_equal(generous, strict):
-        return generous[0], generous[1]
+    starts = matrix[:, :1] * columns + matrix[:, 2:]
+    slopes, ends = matrix[:, 1:2], np.array([[width - 1.0], [height - 1.0]])
+    slack = 1e-12 * (np.abs(starts).max() + size * np.abs(matrix).max() + ends.max())
+    (first, last), strictly = (
+        _rows_between(starts, slopes, low, ends - low, size) for low in (-slack, slack)
+    )
+    if np.array_equal((first, last), strictly):
+        return first, last
     x, y = similarity.read_at(columns, columns[:, None])
     valid = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
     last = np.where(valid.any(axis=0), size - 1 - valid[::-1].argmax(axis=0), -1)
@@ -215,11 +219,12 @@ def valid_rows(
 
 def _rows_between(
     starts: Coordinates, slopes: Coordinates, low: float, high: Coordinates, size: int
-) -> NDArray[np.int64]:
-    """Return [2, size] first and last row in which both coordinates lie in [low, high]."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return [size] first and last row in which both coordinates lie in [low, high]."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        ends = np.sort(((low - starts) / slopes, (high - starts) / slopes), axis=0)
-    first = np.ceil(ends[0].max(axis=0).clip(0, size))
-    last = np.floor(ends[1].min(axis=0).clip(-1, size - 1))
+        one, other = (low - starts) / slopes, (high - starts) / slopes
+    first = np.ceil(np.minimum(one, other).max(axis=0))
+    last = np.floor(np.maximum(one, other).min(axis=0))
+    first, last = np.maximum(first, 0), np.minimum(last, size - 1)
     some = (first <= last) & (low <= high).all()
-    return np.where(some, (first, last), [[0], [-1]]).astype(np.int64)
+    return np.where(some, first, 0).astype(np.int64), np.where(some, last, -1).astype(np.int64)

@@ -86,8 +86,8 @@ class _Region(NamedTuple):
 
 def _read_region(picture: NDArray[np.uint8], similarity: Similarity, size: int) -> _Region:
     end = size - 1
-    corners = similarity.to_picture([[0, 0], [end, 0], [0, end], [end, end]])
-    bounds = np.stack((corners.min(axis=0), corners.max(axis=0) + 1))
+    corners = similarity.matrix() @ [[0, end, 0, end], [0, 0, end, end], [1, 1, 1, 1]]
+    bounds = np.stack((corners.min(axis=1), corners.max(axis=1) + 1))
     limit = (picture.shape[1] - 1, picture.shape[0] - 1)
     (left, top), (right, bottom) = np.floor(bounds).clip(0, limit).astype(int)
     part = picture[top : bottom + 1, left : right + 1]
@@ -144,9 +144,12 @@ def _split(
     positions: NDArray[np.float64], origin: float, extent: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Return the whole part of clipped positions, and the weight of the pixel that follows."""
-    inside = (positions - origin).clip(0, extent - 1)
-    whole = np.minimum(np.floor(inside), max(extent - 2, 0))
-    return whole, (inside - whole).astype(np.float32)
+    inside = positions - origin
+    np.minimum(np.maximum(inside, 0, out=inside), extent - 1, out=inside)
+    whole = np.floor(inside)
+    np.minimum(whole, max(extent - 2, 0), out=whole)
+    inside -= whole
+    return whole, inside.astype(np.float32)
 
 
 def _blend(
@@ -161,13 +164,12 @@ def _blend(
 def _fill(pixels: NDArray[Any], first: NDArray[np.int16], last: NDArray[np.int16]) -> NDArray[Any]:
     """Draw columns out vertically, then the outer ones horizontally; the rest is black."""
     size = len(first)
-    reads = np.empty((size, size, 2), np.int16)
     columns = np.arange(size, dtype=np.int16)
-    some = np.flatnonzero(first <= last)
+    some = columns[first <= last]
     nearest = columns.clip(some[0], some[-1]) if some.size else columns
-    reads[..., 0] = nearest
     # A column without a valid pixel reads row -1, which is outside and therefore black.
-    np.clip(columns[:, None], first[nearest], last[nearest], out=reads[..., 1])
+    rows = np.minimum(np.maximum(columns[:, None], first[nearest]), last[nearest])
+    reads = np.asarray(cv2.merge((np.tile(nearest, (size, 1)), rows)), np.int16)
     return _gather(pixels, reads)
 
 
