@@ -130,7 +130,9 @@ def test_a_loss_that_is_not_finite_stops_and_names_the_step() -> None:
                 with torch.no_grad():
                     next(session.model.parameters()).fill_(float("nan"))
 
-    with pytest.raises(TrainingError, match=r"not finite since step 7, at a learning rate of 0\.005"):
+    with pytest.raises(
+        TrainingError, match=r"not finite since step 7, at a learning rate of 0\.005"
+    ):
         spoil()
 
 
