@@ -29,7 +29,11 @@ class Strict(BaseModel):
     """A model that refuses unknown fields and says which ones it knows."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+        allow_inf_nan=False,
+        defer_build=True,  # of the many configurations, a recipe uses few
     )
 
     def preflight(self) -> Iterable[str]:
