@@ -45,7 +45,7 @@ class FaceBox:
                 mouth corner.
 
         Raises:
-            DataError: a point is unknown, or eyes and mouth coincide.
+            DataError: points are missing or unknown, or eyes and mouth coincide.
 
         Source: Günther et al. 2017, section 3; report eq. 3.1 to 3.4 with the factor 5.5.
         """
