@@ -215,9 +215,13 @@ class SourcedText(str):
 
 
 def _resolve(value: Any) -> Any:
-    if isinstance(value, SourcedText):
-        return value.folder / Path(value).expanduser()
-    return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
+    if not isinstance(value, str | Path):
+        return value
+    folder = value.folder if isinstance(value, SourcedText) else Path.cwd()
+    try:
+        return folder / Path(value).expanduser()
+    except RuntimeError:
+        raise custom_error("home", f"nobody's home folder is known as {value}") from None
 
 
 RecipePath = Annotated[Path, BeforeValidator(_resolve)]
