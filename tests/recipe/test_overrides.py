@@ -191,6 +191,6 @@ def test_home_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/me")
     assert overridden("dataset.root=~/faces").dataset.config.root == Path("/home/me/faces")
     with pytest.raises(
-        RecipeError, match="dataset.root  nobody's home folder is known as ~nobody_"
+        RecipeError, match=r"dataset\.root  nobody's home folder is known as ~nobody_"
     ):
         overridden("dataset.root=~nobody_here/faces")
