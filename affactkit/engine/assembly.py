@@ -104,7 +104,7 @@ def build_session(
     context = replace(context, steps_per_epoch=steps_per_epoch, total_steps=total_steps)
     model = build_model(recipe.model, context)
     if recipe.training.channels_last:
-        model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        model.to(memory_format=torch.channels_last)
     make_optimizer = context.build("optimizers", recipe.optimizer)
     groups = [{"params": list(part.parameters())} for part in (model.backbone, model.head)]
     return Session(
