@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from affactkit.errors import DataError
 from affactkit.faces import Split
 from affactkit.plugins import PluginHost, plugin_host
-from affactkit.recipe.contents import preflight
+from affactkit.recipe.contents import JUDGING, preflight
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe, TestSet
 from affactkit.report.table import error_table, expected_table
@@ -45,7 +45,7 @@ def evaluate(
     host = host or plugin_host()
     run = RunDirectory.open(path)
     recipe = load_recipe(run.resolved, overrides, registries=host.registries)
-    preflight(recipe)
+    preflight(recipe, JUDGING)
     # torch is imported only now, so that what preflight finds is said at once.
     from affactkit.engine.assembly import open_faces
     from affactkit.engine.trained import restore
