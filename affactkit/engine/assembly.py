@@ -15,6 +15,7 @@ from affactkit.component import Component
 from affactkit.data.augmentation import Augmentation
 from affactkit.data.boxes import face_boxes
 from affactkit.data.crops import CropBatches, RenderedCrops
+from affactkit.data.order import TrainingOrder
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.session import Session
@@ -68,12 +69,23 @@ def make_crops(
     seed: int,
     context: BuildContext,
 ) -> CropBatches:
-    """Return what makes the crops of these rows."""
+    """Return what makes the crops of these rows, in batches."""
+    return CropBatches(table, crop.size, render_crops(table, rows, crop, transforms, seed, context))
+
+
+def render_crops(
+    table: FaceTable,
+    rows: NDArray[np.int64],
+    crop: Crop,
+    transforms: Sequence[Component],
+    seed: int,
+    context: BuildContext,
+) -> RenderedCrops:
+    """Return what makes the crops of these rows, one by one."""
     boxes = np.full((len(table), 5), np.nan)
     boxes[rows] = face_boxes(table, rows, crop, context).boxes
     sized = replace(context, image_size=crop.size)
-    augmentation = Augmentation.build(transforms, seed, sized)
-    return CropBatches(table, crop.size, RenderedCrops(table, boxes, crop, augmentation))
+    return RenderedCrops(table, boxes, crop, Augmentation.build(transforms, seed, sized))
 
 
 def build_model(model: Model, context: BuildContext) -> AttributeModel:
@@ -138,3 +150,11 @@ def training_rows(table: FaceTable) -> NDArray[np.int64]:
             f"no picture of the {len(table)} in the data set belongs to the training split"
         )
     return rows
+
+
+def training_order(recipe: Recipe, rows: NDArray[np.int64]) -> TrainingOrder:
+    """Return the order in which a whole training sees these rows."""
+    training = recipe.training
+    steps_per_epoch = -(-len(rows) // training.batch_size)
+    total_steps = training.steps or (training.epochs or 0) * steps_per_epoch
+    return TrainingOrder(rows, training.batch_size, total_steps, recipe.seed)

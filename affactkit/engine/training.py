@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from affactkit.data.crops import CropBatches
 from affactkit.data.loader import load_batches, worker_count
 from affactkit.data.order import TrainingOrder
-from affactkit.engine.assembly import build_session, make_crops, open_faces, training_rows
+from affactkit.engine.assembly import (
+    build_session,
+    make_crops,
+    open_faces,
+    training_order,
+    training_rows,
+)
 from affactkit.engine.listeners import Checkpoints, Listener
 from affactkit.engine.loop import train
 from affactkit.engine.session import Session
@@ -40,11 +46,9 @@ def prepare(
     """Build the parts of a training, to begin it or to go on from a checkpoint."""
     table, context = open_faces(recipe, registries)
     rows = training_rows(table)
-    batch_size = recipe.training.batch_size
-    steps_per_epoch = -(-len(rows) // batch_size)
-    total_steps = recipe.training.steps or (recipe.training.epochs or 0) * steps_per_epoch
+    order = training_order(recipe, rows)
     crops = make_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
-    session = build_session(recipe, context, steps_per_epoch, total_steps)
+    session = build_session(recipe, context, order.steps_per_epoch, order.total_steps)
     if checkpoint is not None:
         session.load_state_dict(checkpoint)
     return Preparation(
@@ -52,7 +56,7 @@ def prepare(
         table,
         context,
         crops,
-        TrainingOrder(rows, batch_size, total_steps, recipe.seed, session.step),
+        replace(order, first_step=session.step),
         session,
         make_validation(recipe, table, context, session),
     )
