@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from affactkit.data.boxes import face_boxes
 
+from affactkit.data.boxes import face_boxes
 from affactkit.data.loader import worker_count
 from affactkit.data.written import WRITTEN, write_test_set, written_key
 from affactkit.engine.assembly import make_crops, open_faces
