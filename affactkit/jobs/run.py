@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from affactkit.errors import DataError
 from affactkit.jobs.environment import describe_environment
 from affactkit.jobs.evaluate import judge
 from affactkit.plugins import PluginHost, plugin_host
@@ -70,6 +71,7 @@ def resume(path: Path, *, say: Say = print, host: PluginHost | None = None) -> R
     """
     host = host or plugin_host()
     directory = RunDirectory.open(path)
+    _refuse_imported(directory)
     recipe = load_recipe(directory.resolved, registries=host.registries)
     preflight(recipe)
     from affactkit.engine.checkpoint import load_checkpoint
@@ -81,6 +83,15 @@ def resume(path: Path, *, say: Say = print, host: PluginHost | None = None) -> R
     directory.forget_metrics_after(ready.session.step)
     _carry_out(ready, directory, host, say)
     return directory
+
+
+def _refuse_imported(directory: RunDirectory) -> None:
+    """A training writes metrics before its best weights: without any, these are from elsewhere."""
+    if directory.checkpoint("best").is_file() and not directory.metrics.is_file():
+        raise DataError(
+            f"{directory.path}: holds weights from elsewhere, and no training to go on with",
+            hint="affactkit evaluate judges them; a recipe starts from them by model.init.run.",
+        )
 
 
 def _carry_out(ready: Preparation, directory: RunDirectory, host: PluginHost, say: Say) -> None:
