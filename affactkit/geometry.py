@@ -75,6 +75,12 @@ class FaceBox:
         """The height in pixels."""
         return self.y2 - self.y1
 
+    def corners(self) -> Coordinates:
+        """Return [4, 2] the corners (x, y) in the picture, around the turned box."""
+        w, h = self.width / 2, self.height / 2
+        turned = Similarity(1.0, float(np.radians(self.angle)), (0.0, 0.0), self.center)
+        return turned.to_picture([(-w, -h), (w, -h), (w, h), (-w, h)])
+
     def scaled(self, factor: float) -> FaceBox:
         """Return the box scaled about its centre."""
         return FaceBox(*scaled_boxes(self.to_row()[None], factor)[0].tolist())
