@@ -65,4 +65,11 @@ class Evaluated:
     results: Mapping[str, float]
 
 
-Event = Started | Step | Restarted | EpochEnded | Finished | Evaluated
+@dataclass(frozen=True)
+class Ended:
+    """The run is over, well or by an error; nothing follows, so let go of what is open."""
+
+    error: BaseException | None
+
+
+Event = Started | Step | Restarted | EpochEnded | Finished | Evaluated | Ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,8 +123,9 @@ def _carry_out(ready: Preparation, directory: RunDirectory, host: PluginHost, sa
 def _outsiders(ready: Preparation, directory: RunDirectory, host: PluginHost) -> list[Guarded]:
     from affactkit.engine.listeners import Guarded, hook_caller
 
+    context = replace(ready.context, run=directory)
     trackers = [
-        Guarded(f"tracker '{component.name}'", ready.context.build("trackers", component).on)
+        Guarded(f"tracker '{component.name}'", context.build("trackers", component).on)
         for component in ready.recipe.trackers
     ]
     return [*trackers, Guarded("a plugin's run hook", hook_caller(directory, host.manager.hook))]
@@ -136,10 +138,13 @@ def _end(
     outsiders: list[Guarded],
     say: Say,
 ) -> None:
+    from affactkit.engine.events import Ended
+
     try:
         host.manager.hook.affactkit_run_ended(run=directory, error=error)
     except Exception as failure:  # whatever a stranger's code raises
         log.warning("a plugin's hook affactkit_run_ended failed", exc_info=failure)
     for outsider in outsiders:
+        outsider.on(Ended(error))
         if outsider.failure is not None:
             say(f"{outsider.name} failed during the run: {outsider.failure}")
