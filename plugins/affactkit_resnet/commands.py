@@ -11,9 +11,8 @@ import click
     epilog="""\b
 Examples:
   affactkit import-weights affact_ext.pt --model affact-ext --out runs/published
-  affactkit import-weights affact.pt --model resnet-51-s --out runs/affact \\
-    --set "evaluators=[{type: protocol, threshold: 0.5, published: AFFACT}]"
-  affactkit evaluate runs/published --set dataset.root=/data/celeba"""
+  affactkit import-weights a.pt --model resnet-51-s --out RUN --set evaluators.0.published=AFFACT
+  affactkit import-weights r153.pt --model resnet-153-s --out RUN --set dataset.root=/data/celeba"""
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
