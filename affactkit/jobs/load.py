@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from affactkit.engine.trained import TrainedModel
 
 
-def load(path: str | Path, *, host: PluginHost | None = None) -> TrainedModel:
+def load(
+    path: str | Path, *, overrides: tuple[str, ...] = (), host: PluginHost | None = None
+) -> TrainedModel:
     """Return the best network of a run.
 
     Args:
         path: the run directory.
+        overrides: ``field=value``, such as ``training.device=cpu``.
         host: the plugins; those installed if not given.
 
     Raises:
@@ -27,5 +30,5 @@ def load(path: str | Path, *, host: PluginHost | None = None) -> TrainedModel:
 
     host = host or plugin_host()
     run = RunDirectory.open(Path(path))
-    recipe = load_recipe(run.resolved, registries=host.registries)
+    recipe = load_recipe(run.resolved, overrides, registries=host.registries)
     return restore(recipe, run.checkpoint("best"), host.registries)
