@@ -19,6 +19,7 @@ BUILT_IN = {
     "run": "Train, evaluate and report as a recipe says.",
     "evaluate": "Judge trained runs again.",
     "replay": "Make a crop of a training again, step by step.",
+    "predict": "Tell the attributes of the faces in your own pictures.",
     "recipes": "List, show and copy the recipes that have a name.",
     "validate": "Check recipes without running them.",
     "list-components": "List what recipes can name.",
