@@ -25,6 +25,7 @@ BUILT_IN = {
     "list-components": "List what recipes can name.",
     "describe": "Explain a component and its fields.",
     "plugins": "Tell which plugins are there, and which failed.",
+    "new-plugin": "Write a plugin to begin with.",
     "doctor": "Examine the installation and the machine.",
 }
 """Name and summary; the command itself is ``command`` in the module of that name."""
