@@ -217,10 +217,16 @@ class Evaluator(Protocol):
 
 
 class Figure(Protocol):
-    """Draws one picture for a report."""
+    """Draws one figure.
 
-    def draw(self, runs: Sequence[Path]) -> Drawing:
-        """Return the figure of one or several run directories."""
+    Attributes:
+        takes: how many runs it can show; none for what is to be seen without a training.
+    """
+
+    takes: range
+
+    def draw(self, runs: Sequence[RunDirectory]) -> Drawing:
+        """Return the figure of as many runs, made without pyplot."""
 
 
 class Tracker(Protocol):
