@@ -20,6 +20,7 @@ BUILT_IN = {
     "evaluate": "Judge trained runs again.",
     "replay": "Make a crop of a training again, step by step.",
     "predict": "Tell the attributes of the faces in your own pictures.",
+    "figure": "Draw a figure of runs.",
     "recipes": "List, show and copy the recipes that have a name.",
     "validate": "Check recipes without running them.",
     "list-components": "List what recipes can name.",
