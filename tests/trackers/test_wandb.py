@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from PIL import Image
 from affactkit.engine import listeners
 from affactkit.engine.events import Ended, Event, Started, Step
 from affactkit.errors import RecipeError
+from affactkit.jobs.load import load
 from affactkit.jobs.run import resume
 from affactkit.plugins import plugin_host
 from affactkit.recipe.load import load_recipe
@@ -107,8 +109,8 @@ def test_figures_are_pictures(followed: Followed) -> None:
         assert len(picture.convert("RGB").getcolors(picture.width * picture.height) or []) > 2
 
 
-def test_the_best_weights_are_an_artifact_that_is_a_run_directory(
-    told: Records, followed: Followed
+def test_the_best_weights_are_an_artifact_that_can_be_loaded(
+    told: Records, followed: Followed, tmp_path: Path
 ) -> None:
     run, _ = followed
     artifact = told.artifact("model")
@@ -118,6 +120,9 @@ def test_the_best_weights_are_an_artifact_that_is_a_run_directory(
     for name, entry in files.items():
         assert Path(entry.local_path) == run.path / name  # sent from where it lies
         assert entry.size == (run.path / name).stat().st_size
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(entry.local_path, tmp_path / name)
+    assert load(tmp_path).attributes == load(run.path).attributes
 
 
 def test_nothing_is_left_outside_the_run_directory(followed: Followed) -> None:
