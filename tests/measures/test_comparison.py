@@ -90,13 +90,12 @@ def test_holm_rejects_step_by_step(p: np.ndarray, level: float) -> None:
     assert {int(i) for i in np.flatnonzero(holm(p) <= level)} == rejected
 
 
-@given(paired_predictions(), st.randoms())
+@given(paired_predictions(), st.data())
 def test_the_order_of_pictures_does_not_matter(
-    runs: tuple[Predictions, Predictions], random: object
+    runs: tuple[Predictions, Predictions], data: st.DataObject
 ) -> None:
     first, second = runs
-    order = list(range(len(first.keys)))
-    random.shuffle(order)
+    order = data.draw(st.permutations(range(len(first.keys))))
     shuffled = replace(
         second,
         **{
