@@ -52,6 +52,13 @@ class EpochEnded:
 
 
 @dataclass(frozen=True)
+class Interrupted:
+    """Training stops early, after ``step`` steps, to be resumed."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Finished:
     """The last step was made and its epoch closed."""
 
@@ -65,4 +72,4 @@ class Evaluated:
     results: Mapping[str, float]
 
 
-Event = Started | Step | Restarted | EpochEnded | Finished | Evaluated
+Event = Started | Step | Restarted | EpochEnded | Interrupted | Finished | Evaluated
