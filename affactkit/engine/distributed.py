@@ -29,9 +29,7 @@ Value = TypeVar("Value")
 Arguments = ParamSpec("Arguments")
 
 
-def _together(
-    talk: Callable[Arguments, Value],
-) -> Callable[Arguments, Value]:
+def _together(talk: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
     """Say in our own words that the others are gone."""
 
     def heard(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
@@ -39,8 +37,7 @@ def _together(
             return talk(*args, **kwargs)
         except RuntimeError as error:
             raise TrainingError(
-                f"process {dist.get_rank()} of {dist.get_world_size()} has lost the others: "
-                f"{str(error).splitlines()[0]}",
+                f"process {dist.get_rank()} of {dist.get_world_size()} has lost the others",
                 hint="See why another one ended; affactkit run --resume RUN goes on.",
             ) from error
 

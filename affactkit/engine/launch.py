@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import tempfile
 import uuid
@@ -27,11 +28,11 @@ def launch(count: int, arguments: Sequence[str]) -> int:
     is the first to fail.
 
     Returns:
-        The exit code of the main process, which has said what was wrong if it is not 0.
+        The exit code of the main process, which has said what was wrong if it is not 0. When
+        this process gets a signal, it is passed on to all.
 
     Raises:
-        TrainingError: another one failed.
-        RunInterruptedError: a signal has reached this process, and was passed on to all.
+        TrainingError: another process failed, or was killed.
     """
     if started_by_torchrun():
         raise RecipeError("--devices starts processes, but torchrun has started some already")
@@ -52,24 +53,25 @@ def launch(count: int, arguments: Sequence[str]) -> int:
         )
         try:
             elastic_launch(config, sys.executable)("-m", "affactkit", *arguments)
-        except SignalException as stop:
-            raise RunInterruptedError(
-                f"interrupted by {stop.sigval.name}",
-                hint="affactkit run --resume RUN goes on from the last checkpoint.",
-            ) from stop
+        except SignalException:
+            return RunInterruptedError.exit_code
         except ChildFailedError as error:
-            main = error.failures.get(0)
-            if main is not None and main.exitcode > 0:
-                return main.exitcode
-            raise _failure(error.failures, Path(folder)) from error
+            return _exit_code(error.failures, Path(folder))
     return 0
 
 
-def _failure(failures: Mapping[int, ProcessFailure], folder: Path) -> TrainingError:
-    rank, failure = min(failures.items(), key=lambda item: item[1].timestamp)
+def _exit_code(failures: Mapping[int, ProcessFailure], folder: Path) -> int:
+    """Return that of the main process if it has told what is wrong, and tell it otherwise."""
+    killed = [rank for rank, failure in failures.items() if failure.exitcode < 0]
+    if killed:
+        name = signal.Signals(-failures[killed[0]].exitcode).name
+        raise TrainingError(
+            f"process {killed[0]} was ended by {name}",
+            hint="If memory ran out, lower training.batch_size or training.workers. "
+            "affactkit run --resume RUN goes on from the last checkpoint.",
+        )
+    if 0 in failures:
+        return failures[0].exitcode
+    rank = min(failures, key=lambda rank: failures[rank].timestamp)
     said = "".join(path.read_text() for path in folder.glob(f"*/attempt_0/{rank}/stderr.log"))
-    ended = f"signal {-failure.exitcode}" if failure.exitcode < 0 else f"{failure.exitcode}"
-    return TrainingError(
-        f"process {rank} ended with {ended}" + (f":\n{said.rstrip()}" if said.strip() else ""),
-        hint="affactkit run --resume RUN goes on from the last checkpoint.",
-    )
+    raise TrainingError(f"process {rank} of the training has failed:\n{said.strip()}")

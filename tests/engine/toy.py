@@ -23,13 +23,13 @@ SIZE, ATTRIBUTES, PICTURES, BATCH = 6, 3, 22, 5
 class Network(torch.nn.Module):
     """Has batch statistics and dropout, so that both must survive a restart."""
 
-    def __init__(self) -> None:
+    def __init__(self, dropout: float) -> None:
         super().__init__()
         self.layers = torch.nn.Sequential(
             torch.nn.Conv2d(3, 4, 3),
             torch.nn.BatchNorm2d(4),
             torch.nn.Flatten(),
-            torch.nn.Dropout(0.3),
+            torch.nn.Dropout(dropout),
             torch.nn.Linear(64, ATTRIBUTES),
         )
 
@@ -40,7 +40,7 @@ class Network(torch.nn.Module):
 def bce(logits: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     known = targets >= 0
     losses = torch.nn.functional.binary_cross_entropy_with_logits(
-        logits, targets.clamp(min=0).float(), reduction="none"
+        logits, targets.clamp(min=0).to(logits), reduction="none"
     )
     return (losses * known).sum(), known.sum()
 
@@ -75,11 +75,12 @@ def make_session(
     restart_after: tuple[int, ...] = (),
     optimizer: Callable[[Parameters], torch.optim.Optimizer] = adam,
     dtype: torch.dtype = torch.float32,
+    dropout: float = 0.3,
     processes: Processes = ALONE,
     **settings: Any,
 ) -> Session:
     torch.manual_seed(0)
-    model = Network().to(dtype)
+    model = Network(dropout).to(dtype)
     steps_per_epoch = -(-PICTURES // BATCH)
     return Session(
         model,  # type: ignore[arg-type]
