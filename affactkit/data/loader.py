@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, Protocol, TypeVar
 
 import cv2
@@ -64,16 +65,25 @@ def load_batches(
         # touching the random numbers of the network.
         generator=torch.Generator(),
     )
-    batches = iter(loader)
-    while (batch := _next_batch(batches)) is not None:
-        if isinstance(batch, Failed):
-            raise batch.error
-        yield batch
+    with dead_workers_told():
+        for batch in loader:
+            if isinstance(batch, Failed):
+                raise batch.error
+            yield batch
 
 
-def _next_batch(batches: Iterator[Any]) -> Any:
+@contextmanager
+def dead_workers_told() -> Iterator[None]:
+    """Say in our own words that a worker process has died.
+
+    PyTorch raises that wherever the program is just then, so this belongs around all that is
+    done with batches.
+
+    Raises:
+        TrainingError: one has.
+    """
     try:
-        return next(batches, None)
+        yield
     except RuntimeError as error:
         if "DataLoader worker" not in str(error):
             raise

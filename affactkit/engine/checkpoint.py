@@ -30,8 +30,9 @@ def save_checkpoint(path: Path, content: Mapping[str, Any], *, keep: Path | None
     with atomic_file(path, keep=keep) as file:
         try:
             torch.save({"format": FORMAT, **content}, file)
-        except RuntimeError as error:  # torch's own, after a write that failed
-            raise OSError(f"the disk takes no more: {error}") from error
+        except RuntimeError as error:
+            # When a write fails, torch goes on to complain of the length of what was written.
+            raise error.__context__ or error from None
 
 
 def load_checkpoint(path: Path, device: torch.device | str = "cpu") -> dict[str, Any]:
@@ -54,11 +55,12 @@ def _check_sums(path: Path) -> None:
     if not path.is_file():
         return  # which reading it will tell better
     try:
-        if path.read_bytes()[:2] != b"PK":
-            return
+        with path.open("rb") as file:
+            if file.read(2) != b"PK":
+                return
         with zipfile.ZipFile(path) as archive:
             damaged = archive.testzip()
-    except (OSError, zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+    except Exception as error:  # see `read_plain`
         raise DataError(f"{path}: damaged, cannot be read: {error}") from error
     if damaged is not None:
         raise DataError(f"{path}: damaged, the checksum of {damaged} does not match")
@@ -79,8 +81,8 @@ def read_plain(path: Path, device: torch.device | str = "cpu") -> Any:
             f"{path}: refused, for it holds more than tensors and numbers, which could run code",
             hint=str(error).splitlines()[0],
         ) from error
-    # A damaged archive surfaces as any of these, from different depths of torch.
-    except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
+    # What is damaged makes torch's readers raise whatever it leads them to.
+    except Exception as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise DataError(f"{path}: damaged, cannot be read: {reason}") from error
 

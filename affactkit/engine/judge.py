@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from affactkit.data.loader import load_batches, worker_count
+from affactkit.data.loader import dead_workers_told, load_batches, worker_count
 from affactkit.data.order import EvaluationOrder
 from affactkit.data.written import WRITTEN, use_written
 from affactkit.engine.assembly import make_crops
@@ -84,4 +84,5 @@ class ModelJudge:
             pin=self._context.device != "cpu",
         )
         shown = track(batches, label=f"test set {name}", total=len(order))
-        return predict(self._model, shown, views_of(test_set), self._processes)
+        with dead_workers_told():
+            return predict(self._model, shown, views_of(test_set), self._processes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from affactkit.data.crops import CropBatches
-from affactkit.data.loader import load_batches, worker_count
+from affactkit.data.loader import dead_workers_told, load_batches, worker_count
 from affactkit.data.order import Order, SharedOrder, TrainingOrder
 from affactkit.engine.assembly import build_session, make_crops, open_faces, training_rows
 from affactkit.engine.distributed import ALONE, Processes
@@ -96,7 +96,7 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
         with interruption.deferred(processes.count > 1):
             return ready.validate()
 
-    with interruption.deferred():
+    with dead_workers_told(), interruption.deferred():
         try:
             for event in train(session, batches, validate):
                 tell(event)

@@ -34,7 +34,11 @@ def run_together(count: int, work: Callable[..., Any], *arguments: Any) -> list[
 
 def _received(connection: Connection) -> Any:
     try:
-        return pickle.loads(connection.recv_bytes()) if connection.poll(60) else TimeoutError("no answer in 60 s")
+        return (
+            pickle.loads(connection.recv_bytes())
+            if connection.poll(60)
+            else TimeoutError("no answer in 60 s")
+        )
     except EOFError as error:  # it has died
         return error
 
@@ -62,5 +66,3 @@ def _member(
         returned = error
     # By value: torch's own way would share tensors of a process that is about to end.
     answer.send_bytes(pickle.dumps(returned))
-
-
