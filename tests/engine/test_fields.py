@@ -89,11 +89,7 @@ def test_warm_up_rises_in_a_line_on_top_of_the_scheduler(warmup: int) -> None:
 @pytest.fixture
 def whole_session(request: pytest.FixtureRequest) -> Session:
     """Return a session of a recipe with a backbone and a head, on made-up faces."""
-    recipe = load_recipe(
-        "quickstart",
-        [*QUICK, "optimizer={type: sgd, lr: 0.5}", *request.param],
-        plugin_host().registries,
-    )
+    recipe = load_recipe("quickstart", [*QUICK, "optimizer={type: sgd, lr: 0.5}", *request.param])
     context = make_context(attributes=("Smiling", "Young", "Bald"), image_size=48)
     return build_session(recipe, context, steps_per_epoch=2, total_steps=6)
 

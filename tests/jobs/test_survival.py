@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from affactkit.data.crops import RenderedCrops
+from affactkit.data.crops import Place, RenderedCrops
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.events import Event, Step
 from affactkit.engine.listeners import MetricsFile
@@ -26,6 +26,7 @@ from affactkit.errors import (
     RunInterruptedError,
     TrainingError,
 )
+from affactkit.interfaces import Pixels
 from affactkit.jobs.evaluate import evaluate
 from affactkit.jobs.run import resume, run
 from affactkit.plugins import PluginHost, plugin_host
@@ -227,23 +228,24 @@ def test_a_plugin_that_is_gone_is_named_with_its_version(uninterrupted: RunDirec
         assert wanted in caught.value.message
 
 
-def test_the_death_of_a_worker_is_told(
-    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_death_of_a_worker_is_told_and_costs_nothing(
+    uninterrupted: RunDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = os.getpid()
     make = RenderedCrops.__call__
 
-    def deadly(self: RenderedCrops, place: tuple[int, int]) -> object:
-        if os.getpid() != here and place[0] == 1:
+    def deadly(self: RenderedCrops, place: Place) -> Pixels:
+        if os.getpid() != here and place.epoch == 1:
             os.kill(os.getpid(), signal.SIGKILL)
-        return make(self, place)  # type: ignore[arg-type]
+        return make(self, place)
 
-    monkeypatch.setattr(RenderedCrops, "__call__", deadly)
     recipe = load_recipe("quickstart", [*QUICK, SAVE_OFTEN, "training.workers=1"])
-    with pytest.raises(TrainingError, match="a process that loads pictures has died"):
-        run(recipe, runs=tmp_path, say=quiet)
-    (path,) = tmp_path.iterdir()
-    assert load_checkpoint(RunDirectory(path).checkpoint("last"))["step"] >= 1
+    with monkeypatch.context() as patched:
+        patched.setattr(RenderedCrops, "__call__", deadly)
+        with pytest.raises(TrainingError, match="a process that loads pictures has died"):
+            run(recipe, runs=tmp_path / "widowed", say=quiet)
+    (path,) = (tmp_path / "widowed").iterdir()
+    assert_same(resume(path, say=quiet), uninterrupted)
 
 
 def test_a_run_directory_that_cannot_be_written_is_one_error(
