@@ -105,9 +105,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests and measure how much of the core they reach."""
-    chosen = ["--cov", "--numprocesses=2", "--dist=loadfile"]
-    session.env["OMP_NUM_THREADS"] = "1"
-    shared(session).run("pytest", *(session.posargs or chosen))
+    shared(session).run("pytest", *(session.posargs or ["--cov"]))
 
 
 @nox.session

@@ -1,8 +1,9 @@
-"""Files that are whole or not there: written beside their place, synced, then renamed."""
+"""Files and folders that are whole or not there: written beside their place, then renamed."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,34 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a whole file, see `atomic_file`."""
     with atomic_file(path) as file:
         file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to fill that becomes ``path`` only when all went well.
+
+    Raises:
+        DataError: there is something at that place, other than an empty folder, or it cannot
+            be written.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise DataError(
+            f"{path}: is there already", hint="Name another place, or remove what is there."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        yield temporary
+        temporary.chmod(0o777 & ~_umask())
+        temporary.rename(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def cannot_write(path: Path, error: OSError) -> DataError:

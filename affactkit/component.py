@@ -29,7 +29,11 @@ class Strict(BaseModel):
     """A model that refuses unknown fields and says which ones it knows."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+        allow_inf_nan=False,
+        defer_build=True,  # of the many configurations, a recipe uses few
     )
 
     def preflight(self) -> Iterable[str]:
@@ -211,9 +215,13 @@ class SourcedText(str):
 
 
 def _resolve(value: Any) -> Any:
-    if isinstance(value, SourcedText):
-        return value.folder / Path(value).expanduser()
-    return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
+    if not isinstance(value, str | Path):
+        return value
+    folder = value.folder if isinstance(value, SourcedText) else Path.cwd()
+    try:
+        return folder / Path(value).expanduser()
+    except RuntimeError:
+        raise custom_error("home", f"nobody's home folder is known as {value}") from None
 
 
 RecipePath = Annotated[Path, BeforeValidator(_resolve)]

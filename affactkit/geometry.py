@@ -10,6 +10,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from affactkit.boxes import landmark_boxes, level_boxes, scaled_boxes
 from affactkit.errors import DataError
 
 Coordinates = NDArray[np.float64]
@@ -45,29 +46,19 @@ class FaceBox:
                 mouth corner.
 
         Raises:
-            DataError: a point is unknown, or eyes and mouth coincide.
+            DataError: points are missing or unknown, or eyes and mouth coincide.
 
         Source: Günther et al. 2017, section 3; report eq. 3.1 to 3.4 with the factor 5.5.
         """
         landmarks = np.asarray(points, np.float64)
         if landmarks.shape != (5, 2):
             raise DataError(f"five landmarks (x, y) are needed, got the shape {landmarks.shape}")
-        eye_left, eye_right, _, mouth_left, mouth_right = landmarks
-        eyes, mouth = (eye_left + eye_right) / 2, (mouth_left + mouth_right) / 2
-        size = 5.5 * np.hypot(*(eyes - mouth))
-        dx, dy = eye_right - eye_left
-        return cls(
-            float(eyes[0] - 0.50 * size),
-            float(eyes[1] - 0.45 * size),
-            float(eyes[0] + 0.50 * size),
-            float(eyes[1] + 0.55 * size),
-            float(np.degrees(np.arctan2(dy, dx))),
-        )
+        return cls(*landmark_boxes(landmarks[None])[0].tolist())
 
     @classmethod
     def from_xywh(cls, x: float, y: float, width: float, height: float) -> FaceBox:
         """Return the level box with its upper left corner at (x, y)."""
-        return cls(float(x), float(y), float(x + width), float(y + height))
+        return cls(*level_boxes(np.array([[x, y, width, height]]))[0].tolist())
 
     @property
     def center(self) -> tuple[float, float]:
@@ -84,10 +75,15 @@ class FaceBox:
         """The height in pixels."""
         return self.y2 - self.y1
 
+    def corners(self) -> Coordinates:
+        """Return [4, 2] the corners (x, y) in the picture, around the turned box."""
+        w, h = self.width / 2, self.height / 2
+        turned = Similarity(1.0, float(np.radians(self.angle)), (0.0, 0.0), self.center)
+        return turned.to_picture([(-w, -h), (w, -h), (w, h), (-w, h)])
+
     def scaled(self, factor: float) -> FaceBox:
         """Return the box scaled about its centre."""
-        (x, y), w, h = self.center, self.width * factor / 2, self.height * factor / 2
-        return FaceBox(x - w, y - h, x + w, y + h, self.angle)
+        return FaceBox(*scaled_boxes(self.to_row()[None], factor)[0].tolist())
 
     def to_row(self) -> NDArray[np.float64]:
         """Return [5] x1, y1, x2, y2, angle, the form in which many boxes are kept."""

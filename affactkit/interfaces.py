@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from affactkit.predictions import Predictions
     from affactkit.recipe.models import TestSet
     from affactkit.registry import Registries
+    from affactkit.runs import RunDirectory
 
 Pixels = NDArray[Any]
 """A picture or crop [H, W, 3], RGB, 0 to 255: uint8 on the fast path, float32 on the exact one."""
@@ -47,6 +48,7 @@ class BuildContext:
         device: ``cpu``, ``cuda`` or ``cuda:1``.
         initial_weights: False when a checkpoint's weights will replace those of the network, so
             that a backbone need not look for its own.
+        run: the run directory, which trackers may read and write in.
     """
 
     registries: Registries
@@ -59,6 +61,7 @@ class BuildContext:
     total_steps: int | None = None
     device: str = "cpu"
     initial_weights: bool = True
+    run: RunDirectory | None = None
 
     def build(self, kind: str, component: Component | str | Mapping[str, Any]) -> Any:
         """Build a component, checked or as written in a recipe: ``{"type": NAME, ...}``.

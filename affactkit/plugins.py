@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points
+from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, entry_points
 from pathlib import Path
 from typing import Any, Literal
 
@@ -110,12 +110,17 @@ def _call(plugin: Any, hook: str, **arguments: Any) -> Any:
 
 def provider_of(point: EntryPoint) -> Provider:
     """Return who installed an entry point."""
-    distribution = version = None
-    if point.dist is not None:
+    return Provider(point.name, *_name_and_version(point.dist))
+
+
+@cache
+def _name_and_version(distribution: Distribution | None) -> tuple[str, str]:
+    name = version = None
+    if distribution is not None:
         # An installation may have lost its metadata, which is no reason to stop.
         with suppress(PackageNotFoundError, KeyError):
-            distribution, version = point.dist.name, point.dist.version
-    return Provider(point.name, distribution or "unknown", version or "unknown")
+            name, version = distribution.name, distribution.version
+    return name or "unknown", version or "unknown"
 
 
 def _in_one_line(error: BaseException) -> str:

@@ -40,12 +40,13 @@ class Predictions:
         """Return [N, A] the mean over the views of the probability of yes."""
         return np.asarray(sigmoid(self.logits.astype(np.float64)).mean(axis=1))
 
-    def decisions(self, threshold: float = 0.0) -> NDArray[np.bool_]:
+    def decisions(self, threshold: float | NDArray[np.float64] = 0.0) -> NDArray[np.bool_]:
         """Return [N, A] whether each attribute is there.
 
         Args:
-            threshold: the logit from which on a view says yes. In a vote, a tie is a yes, as
-                published; otherwise the mean probability is compared with sigmoid(threshold).
+            threshold: the logit from which on a view says yes, or [A] one for each attribute. In a
+                vote, a tie is a yes, as published; otherwise the mean probability is compared
+                with sigmoid(threshold).
         """
         if self.reduce == "vote" or self.logits.shape[1] == 1:
             return np.asarray((self.logits >= threshold).mean(axis=1) >= 0.5)

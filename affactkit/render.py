@@ -125,40 +125,46 @@ def _interpolate(region: _Region, similarity: Similarity, size: int) -> NDArray[
     line = np.arange(size, dtype=np.float64)
     x, y = similarity.read_at(line, line[:, None])
     height, width = region.rgbx.shape[:2]
-    left, right_weight = _split(x, region.origin[0], width)
-    top, lower_weight = _split(y, region.origin[1], height)
+    left, right_share = _split(x, region.origin[0], width)
+    top, lower_share = _split(y, region.origin[1], height)
+    top *= width
+    top += left
+    nearest = top.astype(np.intp)
     pixels = region.rgbx.view(np.uint32).ravel()
-    nearest = (top * width + left).astype(np.intp)
     below, beside = width * (height > 1), int(width > 1)
 
     def neighbours(start: int) -> NDArray[np.float32]:
         four_bytes = pixels[start:].take(nearest)[..., None]
         return np.asarray(four_bytes.view(np.uint8), np.float32)
 
-    upper = _blend(neighbours(0), neighbours(beside), right_weight)
-    lower = _blend(neighbours(below), neighbours(below + beside), right_weight)
-    return _blend(upper, lower, lower_weight)
+    upper = _blend(neighbours(0), neighbours(beside), right_share)
+    lower = _blend(neighbours(below), neighbours(below + beside), right_share)
+    return _blend(upper, lower, lower_share)
 
 
 def _split(
     positions: NDArray[np.float64], origin: float, extent: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Return the whole part of clipped positions, and the weight of the pixel that follows."""
-    inside = positions - origin
-    np.minimum(np.maximum(inside, 0, out=inside), extent - 1, out=inside)
-    whole = np.floor(inside)
-    np.minimum(whole, max(extent - 2, 0), out=whole)
-    inside -= whole
-    return whole, inside.astype(np.float32)
+    """Return the pixel before each position, and the next one's share; the positions are used up.
+
+    Large arrays are changed in place: making another takes longer than filling it.
+    """
+    positions -= origin
+    positions.clip(0, extent - 1, out=positions)
+    before = np.floor(positions)
+    before.clip(0, max(extent - 2, 0), out=before)
+    positions -= before
+    return before, positions.astype(np.float32)
 
 
 def _blend(
-    a: NDArray[np.float32], b: NDArray[np.float32], weight: NDArray[np.float32]
+    a: NDArray[np.float32], b: NDArray[np.float32], share: NDArray[np.float32]
 ) -> NDArray[np.float32]:
+    """Return ``a + share (b - a)``, in the place of ``a``."""
     # OpenCV divides by the sum of the weights and 0.00001, which must not count.
-    whole = np.float32(1 << 20)
-    share = weight * whole
-    return np.asarray(cv2.blendLinear(a, b, whole - share, share), np.float32)
+    one = np.float32(1 << 20)
+    weight = share * one
+    return np.asarray(cv2.blendLinear(a, b, one - weight, weight, a), np.float32)
 
 
 def _fill(pixels: NDArray[Any], first: NDArray[np.int16], last: NDArray[np.int16]) -> NDArray[Any]:

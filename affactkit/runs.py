@@ -95,6 +95,10 @@ class RunDirectory:
         """Return the place of the predictions on a test set."""
         return self.path / "predictions" / f"{test_set}.npz"
 
+    def replayed(self, epoch: int, sample: str) -> Path:
+        """Return the place of the strip of pictures of a crop that is made again."""
+        return (self.path / "replay" / f"epoch-{epoch:03d}" / sample).with_suffix(".png")
+
     def predicted(self) -> list[str]:
         """Return the test sets of which there are predictions."""
         return sorted(found.stem for found in (self.path / "predictions").glob("*.npz"))

@@ -20,8 +20,11 @@ from affactkit.description import FieldDescription, describe, fields_of, parts_o
 from affactkit.plugins import PREFIX, plugin_host
 from affactkit.recipe.models import Recipe
 from affactkit.registry import Entry
+from affactkit_synthfaces.attributes import UNSEEN, VISIBLE
 
 MARKER = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
+COLUMNS = 3
+"""Pictures beside each other in the gallery."""
 BAR = "&#124;"
 """A bar inside a cell of a table."""
 OURS = "affactkit"
@@ -82,6 +85,16 @@ def _row(field: FieldDescription) -> str:
     return f"| {' | '.join(cell.replace('|', BAR) for cell in cells)} |"
 
 
+def attribute_gallery() -> Iterator[str]:
+    """Yield a table of the gallery's pictures, and the attributes that it cannot show."""
+    cells = [f"![{name}](images/synthfaces/{name}.jpg)<br>{name}" for name in VISIBLE]
+    cells += [""] * (-len(cells) % COLUMNS)
+    yield from ("| |" + " |" * (COLUMNS - 1), "|" + "---|" * COLUMNS)
+    for first in range(0, len(cells), COLUMNS):
+        yield f"| {' | '.join(cells[first : first + COLUMNS])} |"
+    yield from ("", f"Not visible, and only correlated with others: {', '.join(UNSEEN)}.")
+
+
 def commands() -> Iterator[str]:
     """Yield what ``--help`` prints, for each command of ours."""
     with cli.make_context("affactkit", [], resilient_parsing=True, max_content_width=90) as context:
@@ -133,6 +146,7 @@ def as_markdown(docstring: str) -> str:
 
 
 GENERATORS: dict[str, Callable[[], Iterator[str]]] = {
+    "attribute_gallery": attribute_gallery,
     "commands": commands,
     "components": components,
     "exit_codes": exit_codes,

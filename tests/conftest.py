@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
+
+# How fast examples are made says more of the machine's load than of the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 QUICK = (
     "dataset.count=60",

@@ -18,6 +18,7 @@ GROUP = "affactkit.commands"
 BUILT_IN = {
     "run": "Train, evaluate and report as a recipe says.",
     "evaluate": "Judge trained runs again.",
+    "replay": "Make a crop of a training again, step by step.",
     "recipes": "List, show and copy the recipes that have a name.",
     "validate": "Check recipes without running them.",
     "list-components": "List what recipes can name.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from affactkit.boxes import landmark_boxes, level_boxes, scaled_boxes
 from affactkit.data.detections import detect_faces
 from affactkit.errors import DataError
 from affactkit.faces import FaceTable
@@ -64,33 +65,6 @@ def face_boxes(
     return FaceBoxes(boxes, fallbacks)
 
 
-def landmark_boxes(landmarks: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return [N, 5] the boxes of landmarks [N, 5, 2]; see `FaceBox.from_landmarks`."""
-    points = landmarks.astype(np.float64)
-    eye_left, eye_right, _, mouth_left, mouth_right = points.transpose(1, 0, 2)
-    eyes, mouth = (eye_left + eye_right) / 2, (mouth_left + mouth_right) / 2
-    size = 5.5 * np.hypot(*(eyes - mouth).T)
-    (x, y), (dx, dy) = eyes.T, (eye_right - eye_left).T
-    angle = np.degrees(np.arctan2(dy, dx))
-    return np.stack(
-        (x - 0.50 * size, y - 0.45 * size, x + 0.50 * size, y + 0.55 * size, angle), axis=1
-    )
-
-
-def level_boxes(xywh: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return [N, 5] the boxes of x, y, width, height [N, 4]; see `FaceBox.from_xywh`."""
-    x, y, width, height = xywh.astype(np.float64).T
-    return np.stack((x, y, x + width, y + height, np.zeros(len(x))), axis=1)
-
-
-def scaled_boxes(boxes: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
-    """Return boxes [N, 5] scaled about their centres; see `FaceBox.scaled`."""
-    x1, y1, x2, y2, angle = boxes.T
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    w, h = (x2 - x1) * factor / 2, (y2 - y1) * factor / 2
-    return np.stack((x - w, y - h, x + w, y + h, angle), axis=1)
-
-
 def _detected(
     table: FaceTable, rows: NDArray[np.int64], crop: Crop, context: BuildContext
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -102,7 +76,7 @@ def _detected(
     lost = np.isnan(faces).any(axis=1)
     faces[lost] = table.boxes[rows[lost]]
     if lost.any():
-        log.info(
+        log.warning(
             "detector %s: no face in %d of %d pictures, whose annotated boxes are used: %s",
             crop.detector.name,
             lost.sum(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -14,7 +14,7 @@ from affactkit.data.augmentation import Augmentation
 from affactkit.data.decode import decode
 from affactkit.errors import AffactkitError
 from affactkit.faces import FaceTable
-from affactkit.geometry import FaceBox
+from affactkit.geometry import FaceBox, Pose
 from affactkit.interfaces import Pixels
 from affactkit.recipe.models import Crop
 from affactkit.render import render
@@ -71,19 +71,32 @@ class RenderedCrops:
 
     def __call__(self, place: Place) -> Pixels:
         """Return one crop [size, size, 3] uint8."""
-        picture = decode(self.table.image(place.row), str(self.table.keys[place.row]))
         draws = self.augmentation.draw(*place)
-        exact = self.crop.precision == "exact"
-        pixels, _ = render(
-            picture,
-            FaceBox(*self.boxes[place.row].tolist()),
-            draws.pose,
-            self.crop.size,
-            self.crop.fill,
-            exact=exact,
-        )
-        pixels = self.augmentation.apply(pixels, draws)
-        return np.rint(pixels).astype(np.uint8) if exact else pixels
+        return _rounded(self.augmentation.apply(self._cut(place.row, draws.pose), draws))
+
+    def stages(self, place: Place) -> Iterator[Pixels]:
+        """Yield the crop as it is cut out, and after each pixel transform: the last is the crop."""
+        draws = self.augmentation.draw(*place)
+        for pixels in self.augmentation.stages(self._cut(place.row, draws.pose), draws):
+            yield _rounded(pixels).copy()
+
+    def picture(self, row: int) -> Pixels:
+        """Return the picture [H, W, 3] uint8 that the crop of a row is cut out of."""
+        return decode(self.table.image(row), str(self.table.keys[row]))
+
+    def box(self, row: int) -> FaceBox:
+        """Return the face box of a row."""
+        return FaceBox(*self.boxes[row].tolist())
+
+    def _cut(self, row: int, pose: Pose) -> Pixels:
+        crop = self.crop
+        exact = crop.precision == "exact"
+        pixels, _ = render(self.picture(row), self.box(row), pose, crop.size, crop.fill, exact)
+        return pixels
+
+
+def _rounded(pixels: Pixels) -> Pixels:
+    return pixels if pixels.dtype == np.uint8 else np.rint(pixels).astype(np.uint8)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from affactkit.component import Component
 from affactkit.data.augmentation import Augmentation
 from affactkit.data.boxes import face_boxes
 from affactkit.data.crops import CropBatches, RenderedCrops
+from affactkit.data.order import TrainingOrder
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
@@ -76,12 +77,23 @@ def make_crops(
     seed: int,
     context: BuildContext,
 ) -> CropBatches:
-    """Return what makes the crops of these rows."""
+    """Return what makes the crops of these rows, in batches."""
+    return CropBatches(table, crop.size, render_crops(table, rows, crop, transforms, seed, context))
+
+
+def render_crops(
+    table: FaceTable,
+    rows: NDArray[np.int64],
+    crop: Crop,
+    transforms: Sequence[Component],
+    seed: int,
+    context: BuildContext,
+) -> RenderedCrops:
+    """Return what makes the crops of these rows, one by one."""
     boxes = np.full((len(table), 5), np.nan)
     boxes[rows] = face_boxes(table, rows, crop, context).boxes
     sized = replace(context, image_size=crop.size)
-    augmentation = Augmentation.build(transforms, seed, sized)
-    return CropBatches(table, crop.size, RenderedCrops(table, boxes, crop, augmentation))
+    return RenderedCrops(table, boxes, crop, Augmentation.build(transforms, seed, sized))
 
 
 def build_model(model: Model, context: BuildContext) -> AttributeModel:
@@ -133,6 +145,8 @@ def _prepared(model: AttributeModel, training: Training, processes: Processes) -
         # Not PyTorch's own: that would drop the activation inside of timm's normalisations.
         model = convert_sync_batchnorm(model)  # type: ignore[no-untyped-call]
     processes.copy_from_main(model.state_dict().values())
+    if training.channels_last:
+        model.to(memory_format=torch.channels_last)
     if training.compile:
         model.compile()
     return model
@@ -168,3 +182,11 @@ def training_rows(table: FaceTable) -> NDArray[np.int64]:
             f"no picture of the {len(table)} in the data set belongs to the training split"
         )
     return rows
+
+
+def training_order(recipe: Recipe, rows: NDArray[np.int64]) -> TrainingOrder:
+    """Return the order in which a whole training sees these rows."""
+    training = recipe.training
+    steps_per_epoch = -(-len(rows) // training.batch_size)
+    total_steps = training.steps or (training.epochs or 0) * steps_per_epoch
+    return TrainingOrder(rows, training.batch_size, total_steps, recipe.seed)

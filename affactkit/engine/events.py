@@ -72,4 +72,11 @@ class Evaluated:
     results: Mapping[str, float]
 
 
-Event = Started | Step | Restarted | EpochEnded | Interrupted | Finished | Evaluated
+@dataclass(frozen=True)
+class Ended:
+    """The run is over, well or by an error; nothing follows, so let go of what is open."""
+
+    error: BaseException | None
+
+
+Event = Started | Step | Restarted | EpochEnded | Interrupted | Finished | Evaluated | Ended

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from affactkit.data.crops import CropBatches
 from affactkit.data.loader import dead_workers_told, load_batches, worker_count
-from affactkit.data.order import Order, SharedOrder, TrainingOrder
-from affactkit.engine.assembly import build_session, make_crops, open_faces, training_rows
+from affactkit.data.order import Order, SharedOrder
+from affactkit.engine.assembly import (
+    build_session,
+    make_crops,
+    open_faces,
+    training_order,
+    training_rows,
+)
 from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.events import Event, Interrupted, Step
 from affactkit.engine.interruption import Interruption
@@ -50,19 +56,16 @@ def prepare(
         rows = training_rows(table)
         crops = make_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
         validation = make_validation(recipe, table, context)
-    batch_size = recipe.training.batch_size
-    steps_per_epoch = -(-len(rows) // batch_size)
-    total_steps = recipe.training.steps or (recipe.training.epochs or 0) * steps_per_epoch
-    session = build_session(recipe, context, steps_per_epoch, total_steps, processes)
+    order = training_order(recipe, rows)
+    session = build_session(recipe, context, order.steps_per_epoch, order.total_steps, processes)
     if checkpoint is not None:
         session.load_state_dict(checkpoint)
-    order = TrainingOrder(rows, batch_size, total_steps, recipe.seed, session.step)
     return Preparation(
         recipe,
         table,
         context,
         crops,
-        SharedOrder(order, processes.share),
+        SharedOrder(replace(order, first_step=session.step), processes.share),
         session,
         lambda: validation(session),
         processes,

@@ -10,7 +10,7 @@ from affactkit.errors import DataError
 from affactkit.faces import Split
 from affactkit.jobs.reopen import reopen
 from affactkit.plugins import PluginHost, plugin_host
-from affactkit.recipe.contents import preflight
+from affactkit.recipe.contents import JUDGING, preflight
 from affactkit.recipe.models import Recipe, TestSet
 from affactkit.report.table import error_table, expected_table
 from affactkit.runs import RunDirectory
@@ -46,7 +46,7 @@ def evaluate(
     """
     host = host or plugin_host()
     run, recipe = reopen(path, host.registries, overrides)
-    preflight(recipe)
+    preflight(recipe, JUDGING)
     # torch is imported only now, so that what preflight finds is said at once.
     from affactkit.engine.assembly import open_faces
     from affactkit.engine.distributed import ALONE

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affactkit.errors import RecipeError, RunInterruptedError
+from affactkit.errors import DataError, RecipeError, RunInterruptedError
 from affactkit.jobs.environment import describe_environment
 from affactkit.jobs.evaluate import judge
 from affactkit.jobs.reopen import reopen
@@ -99,6 +100,7 @@ def resume(
     """
     host = host or plugin_host()
     directory, recipe = reopen(path, host.registries, overrides)
+    _refuse_imported(directory)
     preflight(recipe)
     from affactkit.engine.distributed import connected
     from affactkit.engine.interruption import Interruption
@@ -119,6 +121,15 @@ def _new_directory(ready: Preparation, runs: Path) -> RunDirectory:
     environment = describe_environment(ready.context.device, ready.recipe)
     directory.write_json(directory.environment, environment)
     return directory
+
+
+def _refuse_imported(directory: RunDirectory) -> None:
+    """A training writes metrics before its best weights: without any, these are from elsewhere."""
+    if directory.checkpoint("best").is_file() and not directory.metrics.is_file():
+        raise DataError(
+            f"{directory.path}: holds weights from elsewhere, and no training to go on with",
+            hint="affactkit evaluate judges them; a recipe starts from them by model.init.run.",
+        )
 
 
 def _refuse_changes(before: Mapping[str, Any], recipe: Recipe, path: Path) -> None:
@@ -198,8 +209,9 @@ def _listeners(
 def _outsiders(ready: Preparation, directory: RunDirectory, host: PluginHost) -> list[Guarded]:
     from affactkit.engine.listeners import Guarded, hook_caller
 
+    context = replace(ready.context, run=directory)
     trackers = [
-        Guarded(f"tracker '{component.name}'", ready.context.build("trackers", component).on)
+        Guarded(f"tracker '{component.name}'", context.build("trackers", component).on)
         for component in ready.recipe.trackers
     ]
     return [*trackers, Guarded("a plugin's run hook", hook_caller(directory, host.manager.hook))]
@@ -212,10 +224,13 @@ def _end(
     outsiders: list[Guarded],
     say: Say,
 ) -> None:
+    from affactkit.engine.events import Ended
+
     try:
         host.manager.hook.affactkit_run_ended(run=directory, error=error)
     except Exception as failure:  # whatever a stranger's code raises
         log.warning("a plugin's hook affactkit_run_ended failed", exc_info=failure)
     for outsider in outsiders:
+        outsider.on(Ended(error))
         if outsider.failure is not None:
             say(f"{outsider.name} failed during the run: {outsider.failure}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from affactkit.measures.undefined import defined_mean, ratio
+
 
 def error_rates(decisions: NDArray[np.bool_], targets: NDArray[np.int8]) -> NDArray[np.float64]:
     """Return [A] the share of wrong decisions among the known targets, NaN where none is known.
@@ -15,8 +17,7 @@ def error_rates(decisions: NDArray[np.bool_], targets: NDArray[np.int8]) -> NDAr
     """
     known = targets >= 0
     wrong = ((decisions != (targets == 1)) & known).sum(axis=0)
-    counts = known.sum(axis=0)
-    return np.asarray(np.divide(wrong, counts, out=np.full(len(counts), np.nan), where=counts > 0))
+    return ratio(wrong, known.sum(axis=0))
 
 
 def majority_error_rates(
@@ -28,5 +29,4 @@ def majority_error_rates(
 
 def mean_over_attributes(rates: NDArray[np.float64]) -> float:
     """Return the mean of the defined rates, NaN when none is."""
-    defined = rates[~np.isnan(rates)]
-    return float(defined.mean()) if len(defined) else float("nan")
+    return float(defined_mean(rates))

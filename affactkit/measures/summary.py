@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from affactkit.measures.errors import error_rates, majority_error_rates, mean_over_attributes
 from affactkit.predictions import Predictions
 
@@ -22,8 +27,21 @@ def error_results(name: str, predictions: Predictions, threshold: float = 0.0) -
         "error": error_rates(predictions.decisions(threshold), predictions.targets),
         "majority": majority_error_rates(predictions.majority, predictions.targets),
     }
-    results = {f"{name}/{measure}": mean_over_attributes(r) for measure, r in rates.items()}
-    for measure, by_attribute in rates.items():
-        for attribute, rate in zip(predictions.attributes, by_attribute.tolist(), strict=True):
-            results[f"{name}/{measure}/{attribute}"] = rate
+    return named_results(name, rates, predictions.attributes)
+
+
+def named_results(
+    name: str, values: Mapping[str, NDArray[np.float64]], attributes: Sequence[str]
+) -> dict[str, float]:
+    """Return measures under ``NAME/MEASURE``, the mean, and ``NAME/MEASURE/ATTRIBUTE``.
+
+    Args:
+        name: the test set's.
+        values: [A] those of each measure.
+        attributes: the A names.
+    """
+    results = {f"{name}/{measure}": mean_over_attributes(v) for measure, v in values.items()}
+    for measure, by_attribute in values.items():
+        for attribute, value in zip(attributes, by_attribute.tolist(), strict=True):
+            results[f"{name}/{measure}/{attribute}"] = value
     return results

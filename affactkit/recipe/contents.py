@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from affactkit.component import Component, Strict
 from affactkit.errors import DataError
 from affactkit.recipe.origins import Place, dotted
+
+JUDGING = ("dataset", "crop", "evaluators")
+"""The fields of a recipe that matter when a trained network is judged: its weights are there."""
 
 
 def components(recipe: Strict) -> Iterator[tuple[str, Component]]:
@@ -17,8 +20,12 @@ def components(recipe: Strict) -> Iterator[tuple[str, Component]]:
             yield dotted(place), found
 
 
-def preflight(recipe: Strict) -> None:
+def preflight(recipe: Strict, fields: Collection[str] | None = None) -> None:
     """Ask every part of a recipe what stands in the way of a run; imports no torch.
+
+    Args:
+        recipe: the checked recipe.
+        fields: those that matter for what is to be done, such as `JUDGING`; all if not given.
 
     Raises:
         DataError: something does; one line for each thing, with its place in the recipe.
@@ -26,7 +33,7 @@ def preflight(recipe: Strict) -> None:
     lines = [
         f"{dotted(place)}: {line}" if place else line
         for place, found in _walk(recipe, ())
-        if isinstance(found, Strict)
+        if isinstance(found, Strict) and (fields is None or not place or place[0] in fields)
         for line in found.preflight()
     ]
     if lines:

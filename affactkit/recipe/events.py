@@ -17,7 +17,8 @@ MAX_DEPTH = 40
 MAX_VALUES = 20_000
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser when there
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_PRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""A pattern that takes long to compile and is rarely needed."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def node_events(source: Source) -> list[Any]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _no_yaml(source, line, _explain(error, source.text, line)) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        found = _NOT_PRINTABLE.search(source.text)
+        found = re.search(_NOT_PRINTABLE, source.text)
         line = source.text.count("\n", 0, found.start() if found else 0) + 1
         raise _no_yaml(source, line, getattr(error, "reason", str(error))) from None
 

@@ -176,7 +176,9 @@ class Training(Strict):
     @model_validator(mode="after")
     def _one_length(self) -> Training:
         if (self.epochs is None) == (self.steps is None):
-            raise custom_error("length", "training needs either epochs or steps")
+            raise custom_error(
+                "length", "training needs either epochs or steps; set the other to null"
+            )
         return self
 
 

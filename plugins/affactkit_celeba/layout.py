@@ -61,7 +61,7 @@ def missing_files(root: Path, images: str) -> str | None:
         missing = f"missing: {', '.join(absent)}{_aligned(root)}"
     files = ", ".join(f"{layout.stem}.txt" for layout in REQUIRED)
     return (
-        f"dataset celeba: looked in {root}: {missing}. Expected: {images}/ with the pictures, "
+        f"looked in {root}: {missing}. Expected: {images}/ with the pictures, "
         f"{files} (or the same as .csv), and {IDENTITY.stem}.txt if there are identities. They are "
         "the In-The-Wild pictures and the annotations of CelebA, from the CelebA project page of "
         "the Multimedia Laboratory, CUHK; download and unpack them there, or set dataset.root"

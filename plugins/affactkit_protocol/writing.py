@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from affactkit.data.boxes import face_boxes
 
+from affactkit.data.boxes import face_boxes
 from affactkit.data.loader import worker_count
 from affactkit.data.written import WRITTEN, write_test_set, written_key
 from affactkit.engine.assembly import make_crops, open_faces
@@ -16,7 +16,7 @@ from affactkit.errors import RecipeError
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext
 from affactkit.plugins import PluginHost, plugin_host
-from affactkit.recipe.contents import preflight
+from affactkit.recipe.contents import JUDGING, preflight
 from affactkit.recipe.models import Recipe, TestSet
 
 
@@ -43,7 +43,7 @@ def write_test_sets(
         AffactkitError: the recipe has no test set, or it cannot be written.
     """
     host = host or plugin_host()
-    preflight(recipe)
+    preflight(recipe, JUDGING)
     table, context = open_faces(recipe, host.registries)
     test_sets = test_sets_of(recipe, context)
     if not test_sets:

@@ -19,7 +19,15 @@ from affactkit.plugins import plugin_host
 from affactkit.registry import suggest
 from affactkit_resnet.statefile import require_state
 
-ATTRIBUTES = 40
+_LISTED = """
+    5_o_Clock_Shadow Arched_Eyebrows Attractive Bags_Under_Eyes Bald Bangs Big_Lips Big_Nose
+    Black_Hair Blond_Hair Blurry Brown_Hair Bushy_Eyebrows Chubby Double_Chin Eyeglasses Goatee
+    Gray_Hair Heavy_Makeup High_Cheekbones Male Mouth_Slightly_Open Mustache Narrow_Eyes No_Beard
+    Oval_Face Pale_Skin Pointy_Nose Receding_Hairline Rosy_Cheeks Sideburns Smiling Straight_Hair
+    Wavy_Hair Wearing_Earrings Wearing_Hat Wearing_Lipstick Wearing_Necklace Wearing_Necktie
+    Young"""
+ATTRIBUTES: tuple[str, ...] = tuple(_LISTED.split())
+"""What the published networks answer, in the order of their logits, which is CelebA's."""
 PREFIX = "module."
 """What the published code's wrapper for several GPUs puts before each name."""
 
@@ -76,9 +84,7 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
 
 def _layout(model_name: str) -> dict[str, torch.Tensor]:
     """Return what the network's tensors are named here, and their shapes; they hold no data."""
-    context = BuildContext(
-        plugin_host().registries, cache_folder(), attributes=("unnamed",) * ATTRIBUTES
-    )
+    context = BuildContext(plugin_host().registries, cache_folder(), attributes=ATTRIBUTES)
     parts = NETWORKS[model_name]
     with torch.device("meta"):
         backbone = context.build("backbones", parts["backbone"])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from affactkit.errors import DataError, RecipeError
+from affactkit.recipe.check import check
 from affactkit.recipe.contents import components, preflight
+from affactkit.recipe.events import Source
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
+from affactkit.recipe.reader import read_yaml
 from affactkit.recipe.writer import resolved_yaml
 from tests.recipe.toy import RECIPE, registries
 
@@ -96,3 +102,27 @@ def test_preflight_collects_what_all_parts_say(tmp_path: Path) -> None:
 def test_preflight_is_silent_when_all_is_there(tmp_path: Path) -> None:
     (tmp_path / "pictures").mkdir()
     preflight(load(tmp_path))
+
+
+SCRAPS = st.sampled_from(
+    [*"\n\t :-[]{}&*!|>'\"%@`#,?~", "\n  ", ": ", "- ", "[[", "&a ", "*a", "1e9"]
+)
+DAMAGE = st.lists(
+    st.tuples(st.integers(0, len(RECIPE)), st.integers(0, 12), SCRAPS), min_size=1, max_size=3
+)
+
+
+@given(DAMAGE)
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_damaged_is_refused_readably_or_read(
+    damage: list[tuple[int, int, str]],
+) -> None:
+    text = RECIPE
+    for start, length, scrap in damage:
+        text = text[:start] + scrap + text[start + length :]
+    try:
+        draft = read_yaml(Source(text, "toy.yaml", Path("/recipes")))
+        assert check(draft, registries()).name
+    except RecipeError as error:
+        told = error.message.splitlines()
+        assert all(re.match(r"toy\.yaml:\d+  ", line) for line in told), told

@@ -185,3 +185,12 @@ def _places(value: Any, place: tuple[str | int, ...]) -> list[tuple[str | int, .
     items = enumerate(value) if isinstance(value, list) else ()
     inner = value.items() if isinstance(value, dict) else items
     return [place, *(found for name, item in inner for found in _places(item, (*place, name)))]
+
+
+def test_home_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    assert overridden("dataset.root=~/faces").dataset.config.root == Path("/home/me/faces")
+    with pytest.raises(
+        RecipeError, match=r"dataset\.root  nobody's home folder is known as ~nobody_"
+    ):
+        overridden("dataset.root=~nobody_here/faces")

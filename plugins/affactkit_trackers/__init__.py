@@ -1,0 +1,1 @@
+"""Trackers: what happens in a run, told to Weights & Biases or to TensorBoard."""
