@@ -14,8 +14,12 @@ from affactkit.errors import DataError
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[BinaryIO]:
+def atomic_file(path: Path, *, keep: Path | None = None) -> Iterator[BinaryIO]:
     """Open a binary file for writing that takes the place of ``path`` only when all went well.
+
+    Args:
+        path: the file.
+        keep: where the one that it replaces goes, if that should not be lost.
 
     Raises:
         DataError: it cannot be written, the disk is full for example; what was there stays.
@@ -24,7 +28,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -32,10 +36,12 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
+        if keep is not None and path.exists():
+            path.replace(keep)
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -62,19 +68,20 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     try:
         yield temporary
         temporary.chmod(0o777 & ~_umask())
         temporary.rename(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _cannot_write(path: Path, error: OSError) -> DataError:
+def cannot_write(path: Path, error: OSError) -> DataError:
+    """Return the error of a file or folder that the system does not let us write."""
     return DataError(
         f"{path}: cannot be written: {error.strerror or error}",
         hint="Check the folder's permissions and the free space of its disk.",

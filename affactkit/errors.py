@@ -46,3 +46,9 @@ class TrainingError(AffactkitError):
     """A training that cannot go on, such as one whose loss is no longer finite."""
 
     exit_code = 5
+
+
+class RunInterruptedError(AffactkitError):
+    """A run that SIGTERM, SIGINT or its time limit has ended early, saved and resumable."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h: try again later

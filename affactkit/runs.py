@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from affactkit.atomic import write_atomically
+from affactkit.atomic import cannot_write, write_atomically
 from affactkit.errors import DataError
 
 
@@ -88,7 +88,7 @@ class RunDirectory:
         return self.path / "report" / "table.txt"
 
     def checkpoint(self, name: str) -> Path:
-        """Return the place of a checkpoint: ``last``, ``best``, ``epoch-005``."""
+        """Return the place of a checkpoint: ``last``, ``previous``, ``best``, ``epoch-005``."""
         return self.path / "checkpoints" / f"{name}.pt"
 
     def predictions(self, test_set: str) -> Path:
@@ -113,8 +113,11 @@ class RunDirectory:
 
     def append_metrics(self, values: Mapping[str, Any]) -> None:
         """Add a line to the metrics."""
-        with self.metrics.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(_without_nan(values)) + "\n")
+        try:
+            with self.metrics.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(_without_nan(values)) + "\n")
+        except OSError as error:
+            raise cannot_write(self.metrics, error) from error
 
     def read_metrics(self) -> list[dict[str, Any]]:
         """Return the lines of the metrics; a last one cut off by a crash is left out."""
@@ -142,6 +145,8 @@ class RunDirectory:
 
     def forget_metrics_after(self, step: int) -> None:
         """Drop the lines beyond a step, from which a resumed run writes them again."""
+        if not self.metrics.is_file():
+            return
         kept = [line for line in self.read_metrics() if line["step"] <= step]
         write_atomically(self.metrics, "".join(json.dumps(line) + "\n" for line in kept))
 
@@ -160,6 +165,8 @@ class RunDirectory:
                 f"{self.path}: another process is training in this run directory",
                 hint="Wait for it, or start a run of its own.",
             ) from error
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
         try:
             yield
         finally:

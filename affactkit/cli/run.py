@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli.durations import in_seconds
+
 
 @click.command(
     epilog="""\b
@@ -13,7 +15,10 @@ Examples:
   affactkit run quickstart
   affactkit run recipes/affact.yaml --set dataset.root=/data/celeba
   affactkit run quickstart --set "dataset={type: celeba, root: photos}"
-  affactkit run --resume runs/2026-11-24T08-40-11_affact"""
+  affactkit run affact --devices 4 --time-limit 23h50m
+  affactkit run --resume runs/2026-11-24T08-40-11_affact
+  torchrun --nnodes 2 --nproc-per-node 4 --rdzv-backend c10d
+    --rdzv-endpoint HOST -m affactkit run affact"""
 )
 @click.argument("recipe", required=False)
 @click.option(
@@ -26,6 +31,7 @@ Examples:
     metavar="RUN",
     help="Go on with an interrupted run, exactly where it stopped.",
 )
+@click.option("--force", is_flag=True, help="Resume though the recipe has changed.")
 @click.option(
     "--runs",
     type=click.Path(path_type=Path),
@@ -33,20 +39,67 @@ Examples:
     show_default=True,
     help="The folder for run directories.",
 )
+@click.option(
+    "--devices",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes that train together, each on a GPU of its own if there are GPUs.",
+)
+@click.option(
+    "--time-limit",
+    callback=in_seconds,
+    metavar="TIME",
+    help="Save and stop before this time is over: 3600, 55m, 1h30m.",
+)
+@click.pass_context
 def command(
-    recipe: str | None, overrides: tuple[str, ...], run_directory: Path | None, runs: Path
+    context: click.Context,
+    recipe: str | None,
+    overrides: tuple[str, ...],
+    run_directory: Path | None,
+    force: bool,
+    runs: Path,
+    devices: int,
+    time_limit: float | None,
 ) -> None:
-    """Train, evaluate and report as RECIPE says, a file or a name."""
+    """Train, evaluate and report as RECIPE says, a file or a name.
+
+    A run that is interrupted, by SIGTERM, Ctrl-C or its time limit, finishes its step, saves, and
+    ends with exit code 75; a second signal ends it at once.
+    """
+    if (recipe is None) == (run_directory is None):
+        raise click.UsageError("give either a RECIPE or --resume RUN")
+    if force and run_directory is None:
+        raise click.UsageError("--force goes with --resume")
+    if devices > 1:
+        context.exit(_train_together(context, devices))
     from affactkit.jobs.run import resume, run
     from affactkit.recipe.load import load_recipe
 
-    if (recipe is None) == (run_directory is None):
-        raise click.UsageError("give either a RECIPE or --resume RUN")
     if run_directory is not None:
-        if overrides:
-            raise click.UsageError(
-                "a resumed run keeps its recipe; --set does not go with --resume"
-            )
-        resume(run_directory, say=click.echo)
+        resume(
+            run_directory,
+            overrides=overrides,
+            force=force,
+            say=click.echo,
+            time_limit=time_limit,
+        )
     elif recipe is not None:
-        run(load_recipe(recipe, overrides), runs=runs, say=click.echo)
+        run(load_recipe(recipe, overrides), runs=runs, say=click.echo, time_limit=time_limit)
+
+
+def _train_together(context: click.Context, devices: int) -> int:
+    """Start the same command in several processes, and return the exit code."""
+    from affactkit.engine.launch import launch
+
+    given = context.params
+    options = [f"--set={override}" for override in given["overrides"]]
+    options += ["--force"] if given["force"] else []
+    if given["time_limit"] is not None:
+        options.append(f"--time-limit={given['time_limit']}")
+    if given["run_directory"] is not None:
+        options.append(f"--resume={given['run_directory']}")
+    else:
+        options += [f"--runs={given['runs']}", given["recipe"]]
+    return launch(devices, ["run", *options])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, Protocol, TypeVar
 
 import cv2
@@ -11,7 +13,8 @@ import torch
 from torch.utils.data import DataLoader
 
 from affactkit.data.crops import Failed, Place
-from affactkit.data.order import EvaluationOrder, TrainingOrder
+from affactkit.data.order import Order
+from affactkit.errors import TrainingError
 
 Made = TypeVar("Made", covariant=True)
 
@@ -23,15 +26,20 @@ class BatchSource(Protocol[Made]):
         """Return it, or the error that was met."""
 
 
-def worker_count(chosen: int | Literal["auto"]) -> int:
-    """Return how many worker processes to start; ``auto`` leaves a core to the training."""
+def worker_count(chosen: int | Literal["auto"], trainings: int = 1) -> int:
+    """Return how many worker processes to start.
+
+    Args:
+        chosen: what the recipe says; ``auto`` leaves a core to the training itself.
+        trainings: processes on this machine that train together, among which it is divided.
+    """
     if chosen != "auto":
         return chosen
-    return max(1, min(8, len(os.sched_getaffinity(0)) - 1))
+    return max(1, min(8, len(os.sched_getaffinity(0)) // trainings - 1))
 
 
 def load_batches(
-    source: BatchSource[Made], order: TrainingOrder | EvaluationOrder, *, workers: int, pin: bool
+    source: BatchSource[Made], order: Order, *, workers: int, pin: bool
 ) -> Iterator[Made]:
     """Yield the batches of an order, made ahead by worker processes.
 
@@ -43,6 +51,7 @@ def load_batches(
 
     Raises:
         AffactkitError: a crop could not be made, as if it had been made here.
+        TrainingError: a worker process has died.
     """
     loader: DataLoader[Any] = DataLoader(
         source,  # type: ignore[arg-type]
@@ -56,10 +65,32 @@ def load_batches(
         # touching the random numbers of the network.
         generator=torch.Generator(),
     )
-    for batch in loader:
-        if isinstance(batch, Failed):
-            raise batch.error
-        yield batch
+    with dead_workers_told():
+        for batch in loader:
+            if isinstance(batch, Failed):
+                raise batch.error
+            yield batch
+
+
+@contextmanager
+def dead_workers_told() -> Iterator[None]:
+    """Say in our own words that a worker process has died.
+
+    PyTorch raises that wherever the program is just then, so this belongs around all that is
+    done with batches.
+
+    Raises:
+        TrainingError: one has.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            raise
+        raise TrainingError(
+            f"a process that loads pictures has died: {str(error).splitlines()[0]}",
+            hint="If memory ran out, lower training.workers or training.batch_size.",
+        ) from error
 
 
 def _as_it_is(batch: Any) -> Any:
@@ -68,3 +99,6 @@ def _as_it_is(batch: Any) -> Any:
 
 def _start_worker(_: int) -> None:
     cv2.setNumThreads(1)
+    # A signal to the whole process group is for the training, which still needs its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,15 +1,50 @@
-"""Which crops make up which batch: the order of training, and that of evaluation."""
+"""Which crops make up which batch, and which of them each of several processes makes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affactkit.data.crops import Place
 from affactkit.streams import Stream
+
+Items = TypeVar("Items", bound=Sequence[Place] | NDArray[np.int64])
+
+
+class Order(Protocol):
+    """Says batch by batch which crops to make."""
+
+    def __len__(self) -> int:
+        """Return the number of batches."""
+
+    def __iter__(self) -> Iterator[list[Place]]:
+        """Yield the places of each batch."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one of several processes takes of everything: a slice.
+
+    The slices are in order and complete, their lengths differ by one at most, and the first
+    process has something of whatever is not empty.
+
+    Attributes:
+        number: which process, from 0.
+        of: how many there are.
+    """
+
+    number: int = 0
+    of: int = 1
+
+    def take(self, items: Items) -> Items:
+        """Return this process's slice, which may be empty."""
+        begin = -(-len(items) * self.number // self.of)
+        end = -(-len(items) * (self.number + 1) // self.of)
+        return items[begin:end]  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,3 +101,22 @@ class EvaluationOrder:
     def __iter__(self) -> Iterator[list[Place]]:
         for begin in range(0, len(self.rows), self.batch_size):
             yield [Place(0, row) for row in self.rows[begin : begin + self.batch_size].tolist()]
+
+
+@dataclass(frozen=True, eq=False)
+class SharedOrder:
+    """The share that one process has of each batch, so that a batch holds the same for any number.
+
+    Attributes:
+        whole: the batches of all processes together.
+        share: this process's.
+    """
+
+    whole: Order
+    share: Share
+
+    def __len__(self) -> int:
+        return len(self.whole)
+
+    def __iter__(self) -> Iterator[list[Place]]:
+        return (self.share.take(places) for places in self.whole)

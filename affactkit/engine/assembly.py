@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from timm.layers.norm_act import convert_sync_batchnorm
 
 from affactkit.cache import cache_folder
 from affactkit.component import Component
@@ -17,25 +18,30 @@ from affactkit.data.boxes import face_boxes
 from affactkit.data.crops import CropBatches, RenderedCrops
 from affactkit.data.order import TrainingOrder
 from affactkit.engine.checkpoint import load_checkpoint
+from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.session import Session
 from affactkit.engine.weights import load_weights
 from affactkit.errors import DataError
 from affactkit.faces import FaceTable, Split
-from affactkit.interfaces import BuildContext, Scheduler
-from affactkit.recipe.models import Crop, Init, Model, Recipe
+from affactkit.interfaces import BuildContext, Optimizer, Scheduler
+from affactkit.recipe.models import Crop, Init, Model, Recipe, Training
 from affactkit.registry import Registries
 from affactkit.runs import RunDirectory
 
 
-def choose_device(name: str) -> torch.device:
+def choose_device(name: str, processes: Processes = ALONE) -> torch.device:
     """Return the device of that name; ``auto`` takes a GPU if there is one.
+
+    Of several processes on a machine each takes a GPU of its own.
 
     Raises:
         DataError: there is no such device here.
     """
     if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and processes.count > 1:
+        name = f"cuda:{processes.local_rank}"
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
@@ -47,13 +53,15 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
-def open_faces(recipe: Recipe, registries: Registries) -> tuple[FaceTable, BuildContext]:
+def open_faces(
+    recipe: Recipe, registries: Registries, processes: Processes = ALONE
+) -> tuple[FaceTable, BuildContext]:
     """Load the recipe's data set, and return it with what other components learn of it."""
     context = BuildContext(
         registries,
         cache_folder(),
         image_size=recipe.crop.size,
-        device=str(choose_device(recipe.training.device)),
+        device=str(choose_device(recipe.training.device, processes)),
     )
     table: FaceTable = context.build("datasets", recipe.dataset).load()
     return table, replace(
@@ -109,26 +117,50 @@ def _checkpoint_of(init: Init) -> Path:
 
 
 def build_session(
-    recipe: Recipe, context: BuildContext, steps_per_epoch: int, total_steps: int
+    recipe: Recipe,
+    context: BuildContext,
+    steps_per_epoch: int,
+    total_steps: int,
+    processes: Processes = ALONE,
 ) -> Session:
     """Build everything that training changes, reproducibly from the recipe's seed."""
     torch.manual_seed(recipe.seed)
     context = replace(context, steps_per_epoch=steps_per_epoch, total_steps=total_steps)
-    model = build_model(recipe.model, context)
-    if recipe.training.channels_last:
-        model.to(memory_format=torch.channels_last)
-    make_optimizer = context.build("optimizers", recipe.optimizer)
-    groups = [{"params": list(part.parameters())} for part in (model.backbone, model.head)]
+    model = _prepared(build_model(recipe.model, context), recipe.training, processes)
     return Session(
         model,
         context.build("losses", recipe.loss),
-        make_optimizer(group for group in groups if group["params"]),
+        _build_optimizer(model, recipe, context),
         _build_scheduler(recipe, context),
         recipe.training,
         seed=recipe.seed,
         steps_per_epoch=steps_per_epoch,
         total_steps=total_steps,
+        processes=processes,
     )
+
+
+def _prepared(model: AttributeModel, training: Training, processes: Processes) -> AttributeModel:
+    if training.sync_batchnorm and processes.count > 1 and model.mean.is_cuda:
+        # Not PyTorch's own: that would drop the activation inside of timm's normalisations.
+        model = convert_sync_batchnorm(model)  # type: ignore[no-untyped-call]
+    processes.copy_from_main(model.state_dict().values())
+    if training.channels_last:
+        model.to(memory_format=torch.channels_last)
+    if training.compile:
+        model.compile()
+    return model
+
+
+def _build_optimizer(
+    model: AttributeModel, recipe: Recipe, context: BuildContext
+) -> torch.optim.Optimizer:
+    make_optimizer: Optimizer = context.build("optimizers", recipe.optimizer)
+    parts = [list(part.parameters()) for part in (model.backbone, model.head)]
+    optimizer = make_optimizer({"params": part} for part in parts if part)
+    if parts[0]:
+        optimizer.param_groups[0]["lr"] *= recipe.training.backbone_lr_factor
+    return optimizer
 
 
 def _build_scheduler(recipe: Recipe, context: BuildContext) -> Scheduler | None:

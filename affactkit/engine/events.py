@@ -52,6 +52,13 @@ class EpochEnded:
 
 
 @dataclass(frozen=True)
+class Interrupted:
+    """Training stops early, after ``step`` steps, to be resumed."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Finished:
     """The last step was made and its epoch closed."""
 
@@ -72,4 +79,4 @@ class Ended:
     error: BaseException | None
 
 
-Event = Started | Step | Restarted | EpochEnded | Finished | Evaluated | Ended
+Event = Started | Step | Restarted | EpochEnded | Interrupted | Finished | Evaluated | Ended

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from affactkit.data.loader import load_batches, worker_count
+from affactkit.data.loader import dead_workers_told, load_batches, worker_count
 from affactkit.data.order import EvaluationOrder
 from affactkit.data.written import WRITTEN, use_written
 from affactkit.engine.assembly import make_crops
+from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.prediction import predict, views_of
 from affactkit.errors import DataError
@@ -30,6 +31,7 @@ class ModelJudge:
         context: for building transforms and detectors.
         training: the recipe's settings of batches and workers.
         keep: called with the name and the predictions of each test set.
+        processes: those that share the work; each of them gets all predictions.
     """
 
     def __init__(
@@ -39,12 +41,14 @@ class ModelJudge:
         context: BuildContext,
         training: Training,
         keep: Callable[[str, Predictions], None],
+        processes: Processes = ALONE,
     ) -> None:
         self._model = model
         self._table = table
         self._context = context
         self._training = training
         self._keep = keep
+        self._processes = processes
 
     def predict(self, name: str, test_set: TestSet) -> Predictions:
         """Return the model's predictions on a test set, having kept them.
@@ -72,12 +76,13 @@ class ModelJudge:
             self._table, rows, test_set.crop, test_set.transforms, test_set.seed, self._context
         )
         crops = use_written(crops, rows, test_set, self._context.cache / WRITTEN)
-        order = EvaluationOrder(rows, self._training.batch_size)
+        order = EvaluationOrder(self._processes.share.take(rows), self._training.batch_size)
         batches = load_batches(
             crops,
             order,
-            workers=worker_count(self._training.workers),
+            workers=worker_count(self._training.workers, self._processes.local_count),
             pin=self._context.device != "cpu",
         )
         shown = track(batches, label=f"test set {name}", total=len(order))
-        return predict(self._model, shown, views_of(test_set))
+        with dead_workers_told():
+            return predict(self._model, shown, views_of(test_set), self._processes)

@@ -1,17 +1,22 @@
-"""Who listens to a training: the console, the metrics file, the checkpoints, trackers and hooks."""
+"""Who listens to a training: the console, the metrics file, trackers and hooks."""
 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from affactkit.engine.checkpoint import save_checkpoint
-from affactkit.engine.events import EpochEnded, Evaluated, Event, Finished, Restarted, Started, Step
-from affactkit.engine.session import Session
+from affactkit.engine.events import (
+    EpochEnded,
+    Evaluated,
+    Event,
+    Finished,
+    Interrupted,
+    Restarted,
+    Started,
+    Step,
+)
 from affactkit.progress import Meter, meter
-from affactkit.recipe.models import Training
 from affactkit.runs import RunDirectory
 
 log = logging.getLogger("affactkit")
@@ -48,7 +53,7 @@ class Console:
                 self._say(_epoch_line(event))
             case Restarted():
                 self._say(f"restarted from the best weights, lr {event.learning_rate:g}")
-            case Finished() if self._meter is not None:
+            case Finished() | Interrupted() if self._meter is not None:
                 self._meter.close()
 
 
@@ -80,46 +85,6 @@ class MetricsFile:
 
     def _write(self, name: str, **values: Any) -> None:
         self._run.append_metrics({"event": name, "step": self._step, **values})
-
-
-class Checkpoints:
-    """Saves ``last`` after each epoch and every few minutes, ``best``, and every k-th epoch."""
-
-    def __init__(
-        self, run: RunDirectory, session: Session, training: Training, facts: Mapping[str, Any]
-    ) -> None:
-        self._run = run
-        self._session = session
-        self._training = training
-        self._facts = facts
-        self._saved_at = time.monotonic()
-
-    def on(self, event: Event) -> None:
-        """Save if it is time to."""
-        match event:
-            case EpochEnded():
-                self._after_epoch(event)
-            case Step() if self._minutes_since() >= self._training.checkpoint_minutes:
-                self._save_last()
-
-    def _after_epoch(self, event: EpochEnded) -> None:
-        if event.improved:
-            best = self._session.best
-            self._save("best", model=best.weights, epoch=best.epoch)
-        if event.epoch % self._training.checkpoint_epochs == 0:
-            weights = self._session.model.state_dict()
-            self._save(f"epoch-{event.epoch:03d}", model=weights, epoch=event.epoch)
-        self._save_last()
-
-    def _save_last(self) -> None:
-        self._save("last", **self._session.state_dict())
-        self._saved_at = time.monotonic()
-
-    def _save(self, name: str, **content: Any) -> None:
-        save_checkpoint(self._run.checkpoint(name), {**self._facts, **content})
-
-    def _minutes_since(self) -> float:
-        return (time.monotonic() - self._saved_at) / 60
 
 
 class Guarded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import torch
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torchvision.transforms import functional
 
 from affactkit.data.crops import Batch
+from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
 from affactkit.recipe.models import TestSet
 
@@ -38,16 +39,28 @@ def views_of(test_set: TestSet) -> Views:
     return ten_crop(test_set.view_size or test_set.crop.size)
 
 
-@torch.inference_mode()
-def predict(
+def answers(
     model: AttributeModel, batches: Iterable[Batch], views: Views = one_view
-) -> NDArray[np.float32]:
-    """Return the logits [N, V, A] of all batches; the model is left in evaluation mode."""
+) -> Iterator[tuple[Batch, torch.Tensor]]:
+    """Yield each batch with its logits [B, V, A]; the model is left in evaluation mode."""
     device = next(model.parameters()).device
     model.eval()
-    logits = []
     for batch in batches:
         looks = views(batch.pixels.to(device, non_blocking=True))
-        answers = model(looks.flatten(0, 1).contiguous(memory_format=torch.channels_last))
-        logits.append(answers.float().unflatten(0, looks.shape[:2]))
-    return np.asarray(torch.cat(logits).cpu().numpy())
+        with torch.inference_mode():
+            logits = model(looks.flatten(0, 1).contiguous(memory_format=torch.channels_last))
+        yield batch, logits.unflatten(0, looks.shape[:2])
+
+
+def predict(
+    model: AttributeModel,
+    batches: Iterable[Batch],
+    views: Views = one_view,
+    processes: Processes = ALONE,
+) -> NDArray[np.float32]:
+    """Return the logits [N, V, A] of the batches of all processes, in order.
+
+    The model is left in evaluation mode.
+    """
+    parts = [logits.cpu().numpy() for _, logits in answers(model, batches, views)]
+    return np.concatenate([part for of_one in processes.gather(parts) for part in of_one])

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from affactkit.data.crops import Batch
+from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
+from affactkit.engine.modes import Modes
+from affactkit.engine.rates import LearningRates
+from affactkit.engine.steps import Steps
 from affactkit.engine.tally import Tally
 from affactkit.errors import TrainingError
-from affactkit.interfaces import Loss, Restart, Scheduler, SetLR
+from affactkit.interfaces import Loss, Restart, Scheduler
 from affactkit.recipe.models import Training
 
 CHECK_EVERY = 20
@@ -32,15 +36,18 @@ class Best:
 class Session:
     """Owns all that a training changes; `state_dict` is everything that a resumed run needs.
 
+    With several processes each has a session of its own, and all stay alike.
+
     Args:
         model: the network, on its device.
         loss: what is minimised.
         optimizer: the PyTorch optimiser of the model's parameters.
         scheduler: decides on the learning rate, or None for a constant one.
         training: the recipe's settings.
-        seed: the recipe's; dropout and the like draw from it, step by step.
+        seed: the recipe's.
         steps_per_epoch: optimiser steps in an epoch.
         total_steps: optimiser steps in the whole training.
+        processes: those that train together.
     """
 
     def __init__(
@@ -54,6 +61,7 @@ class Session:
         seed: int,
         steps_per_epoch: int,
         total_steps: int,
+        processes: Processes = ALONE,
     ) -> None:
         self.model = model
         self.device = next(model.parameters()).device
@@ -64,20 +72,25 @@ class Session:
         self.best = Best()
         self.tally = Tally(self.device)
         self.loss = loss
+        self.processes = processes
         self._optimizer = optimizer
         self._scheduler = scheduler
-        self._training = training
-        self._seed = seed
-        self._scaler = torch.amp.GradScaler(self.device.type, enabled=training.precision == "fp16")
-        for group in optimizer.param_groups:
-            group.setdefault("initial_lr", group["lr"])
-        if scheduler is not None:
-            self._obey(scheduler.after_step(0))
+        self._monitor = training.monitor
+        self._modes = Modes(model, training, steps_per_epoch)
+        self._steps = Steps(model, loss, optimizer, training, processes, seed)
+        self._average = _average_of(model, training.ema_decay)
+        self._rates = LearningRates(optimizer, training.warmup_steps)
+        self._rates.set(0, None if scheduler is None else scheduler.after_step(0))
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the first parameter group."""
-        return float(self._optimizer.param_groups[0]["lr"])
+        """The learning rate of the head."""
+        return self._rates.current
+
+    @property
+    def judged(self) -> AttributeModel:
+        """The network that is validated and kept: what is trained, or its average over steps."""
+        return self.model if self._average is None else cast(AttributeModel, self._average.module)
 
     @property
     def epoch_is_complete(self) -> bool:
@@ -86,30 +99,25 @@ class Session:
         return at_end and self.step > self.closed_epochs * self.steps_per_epoch
 
     def train_on(self, batch: Batch) -> torch.Tensor:
-        """Make one optimiser step and return the loss, a scalar on the device.
+        """Make one optimiser step on this process's share of a batch.
+
+        Returns:
+            The loss over all processes, a scalar on the device.
 
         Raises:
             TrainingError: the loss has become infinite or not a number.
         """
-        torch.manual_seed(self._seed * 1_000_003 + self.step)
-        self.model.train()
-        targets = batch.targets.to(self.device, non_blocking=True)
-        with self._autocast():
-            logits = self.model(self._to_device(batch.pixels))
-        total, count = self.loss(logits.float(), targets)
-        loss = total / count.clamp(min=1)
-        self._optimizer.zero_grad(set_to_none=True)
-        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        self._clip()
-        self._scaler.step(self._optimizer)
-        self._scaler.update()
+        self._modes.set(self.step)
+        counts = self._steps.make(batch, self.step)
         self.step += 1
-        self.tally.add(self.step, logits.detach(), targets, total.detach(), count)
+        if self._average is not None:
+            self._average.update_parameters(self.model)
+        self.tally.add(self.step, counts)
         if self.step % CHECK_EVERY == 0:
             self.check_finite()
-        if self._scheduler is not None:
-            self._obey(self._scheduler.after_step(self.step))
-        return loss.detach()
+        answer = None if self._scheduler is None else self._scheduler.after_step(self.step)
+        self._rates.set(self.step, answer)
+        return counts[0] / counts[1].clamp(min=1)
 
     def close_epoch(self, validation: Mapping[str, float]) -> dict[str, float]:
         """Return the epoch's metrics, and count it as done."""
@@ -121,12 +129,12 @@ class Session:
 
     def keep_if_best(self, metrics: Mapping[str, float]) -> bool:
         """Remember the weights if they are the best so far, and tell whether they are."""
-        sign = -1.0 if self._training.monitor.endswith("loss") else 1.0
-        value = sign * metrics.get(self._training.monitor, float("nan"))
+        sign = -1.0 if self._monitor.endswith("loss") else 1.0
+        value = sign * metrics.get(self._monitor, float("nan"))
         # Without a validation split the last epoch counts as the best.
         if value <= self.best.value:
             return False
-        weights = {name: w.detach().cpu().clone() for name, w in self.model.state_dict().items()}
+        weights = {name: w.detach().cpu().clone() for name, w in self.judged.state_dict().items()}
         self.best = Best(value, self.closed_epochs, weights)
         return True
 
@@ -134,12 +142,17 @@ class Session:
         """Do as the scheduler says after an epoch; tell whether that was a restart."""
         if self._scheduler is None:
             return False
-        action = self._scheduler.after_epoch(self.closed_epochs, metrics)
-        self._obey(action)
-        if not isinstance(action, Restart):
+        answer = self._scheduler.after_epoch(self.closed_epochs, metrics)
+        self._rates.set(self.step, answer)
+        if not isinstance(answer, Restart):
             return False
-        self.model.load_state_dict(self.best.weights)
+        self.take_best()
         return True
+
+    def take_best(self) -> None:
+        """Go back to the best weights so far."""
+        self.model.load_state_dict(self.best.weights)
+        self.judged.load_state_dict(self.best.weights)
 
     def check_finite(self) -> None:
         """Raise if the loss has been infinite or not a number since the epoch began."""
@@ -156,9 +169,11 @@ class Session:
         """Return tensors, numbers, texts, lists and dicts that say all about the training."""
         return {
             "model": self.model.state_dict(),
+            "average": None if self._average is None else self._average.state_dict(),
             "optimizer": self._optimizer.state_dict(),
+            "lr_factor": self._rates.factor,
             "scheduler": None if self._scheduler is None else self._scheduler.state_dict(),
-            "scaler": self._scaler.state_dict(),
+            "scaler": self._steps.scaler.state_dict(),
             "step": self.step,
             "closed_epochs": self.closed_epochs,
             "tally": self.tally.state_dict(),
@@ -166,34 +181,23 @@ class Session:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take back what `state_dict` gave."""
+        """Take back what `state_dict` gave, from any number of processes."""
         self.model.load_state_dict(state["model"])
+        if self._average is not None:
+            self._average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])
+        self._rates.factor = state["lr_factor"]
         if self._scheduler is not None:
             self._scheduler.load_state_dict(state["scheduler"])
-        self._scaler.load_state_dict(state["scaler"])
+        self._steps.scaler.load_state_dict(state["scaler"])
         self.step = state["step"]
         self.closed_epochs = state["closed_epochs"]
         self.tally.load_state_dict(state["tally"])
         self.best = Best(**state["best"])
 
-    def _to_device(self, pixels: torch.Tensor) -> torch.Tensor:
-        layout = torch.channels_last if self._training.channels_last else torch.contiguous_format
-        return pixels.to(self.device, non_blocking=True, memory_format=layout)
 
-    def _autocast(self) -> AbstractContextManager[Any]:
-        if self._training.precision == "fp32":
-            return nullcontext()
-        number = torch.bfloat16 if self._training.precision == "bf16" else torch.float16
-        return torch.autocast(self.device.type, dtype=number)
-
-    def _clip(self) -> None:
-        if self._training.clip_norm is not None:
-            self._scaler.unscale_(self._optimizer)
-            parameters: Iterable[torch.Tensor] = self.model.parameters()
-            torch.nn.utils.clip_grad_norm_(parameters, self._training.clip_norm)
-
-    def _obey(self, action: SetLR | Restart | None) -> None:
-        if action is not None:
-            for group in self._optimizer.param_groups:
-                group["lr"] = group["initial_lr"] * action.factor
+def _average_of(model: AttributeModel, decay: float | None) -> AveragedModel | None:
+    if decay is None:
+        return None
+    average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+    return AveragedModel(model, multi_avg_fn=average)

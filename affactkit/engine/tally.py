@@ -8,6 +8,29 @@ from typing import Any
 import torch
 
 
+@torch.no_grad()
+def counted(
+    logits: torch.Tensor,
+    targets: torch.Tensor,
+    loss_sum: torch.Tensor,
+    loss_count: torch.Tensor,
+) -> torch.Tensor:
+    """Return [4] what a batch adds to a tally: loss, its count, right and known labels.
+
+    These are numbers to be added, over the parts of a batch as over batches and processes.
+
+    Args:
+        logits: [B, A].
+        targets: [B, A], -1 for unknown.
+        loss_sum: the loss of the batch as a sum ...
+        loss_count: ... and the count of what was summed.
+    """
+    known = targets >= 0
+    right = ((logits >= 0) == (targets == 1)) & known
+    sums = (loss_sum.detach(), loss_count, right.sum(), known.sum())
+    return torch.stack([number.double() for number in sums])
+
+
 class Tally:
     """Adds up loss and errors; each sample counts once, whatever the batch it came in."""
 
@@ -17,25 +40,13 @@ class Tally:
 
     def clear(self) -> None:
         """Start from zero."""
-        self._loss = torch.zeros(2, dtype=torch.float64, device=self._device)
-        self._right = torch.zeros(2, dtype=torch.int64, device=self._device)
+        self._sums = torch.zeros(4, dtype=torch.float64, device=self._device)
         self._bad_step = torch.zeros((), dtype=torch.int64, device=self._device)
 
-    @torch.no_grad()
-    def add(
-        self,
-        step: int,
-        logits: torch.Tensor,
-        targets: torch.Tensor,
-        loss_sum: torch.Tensor,
-        loss_count: torch.Tensor,
-    ) -> None:
-        """Count a batch: logits [B, A], targets [B, A] (-1 unknown), its loss as sum and count."""
-        known = targets >= 0
-        right = ((logits >= 0) == (targets == 1)) & known
-        self._loss += torch.stack((loss_sum.double(), loss_count.double()))
-        self._right += torch.stack((right.sum(), known.sum()))
-        first_bad = (self._bad_step == 0) & ~torch.isfinite(loss_sum)
+    def add(self, step: int, counts: torch.Tensor) -> None:
+        """Add what was `counted` of a batch."""
+        self._sums += counts
+        first_bad = (self._bad_step == 0) & ~torch.isfinite(counts[0])
         self._bad_step.masked_fill_(first_bad, step)
 
     def first_bad_step(self) -> int:
@@ -44,8 +55,7 @@ class Tally:
 
     def metrics(self, name: str) -> dict[str, float]:
         """Return ``NAME/loss`` and ``NAME/accuracy``, means over all known labels. Waits."""
-        loss, count = self._loss.tolist()
-        right, known = self._right.tolist()
+        loss, count, right, known = self._sums.tolist()
         nan = float("nan")
         return {
             f"{name}/loss": loss / count if count else nan,
@@ -54,10 +64,9 @@ class Tally:
 
     def state_dict(self) -> dict[str, Any]:
         """Return the sums so far."""
-        return {"loss": self._loss, "right": self._right, "bad_step": self._bad_step}
+        return {"sums": self._sums, "bad_step": self._bad_step}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from saved sums."""
-        self._loss = state["loss"].to(self._device)
-        self._right = state["right"].to(self._device)
+        self._sums = state["sums"].to(self._device)
         self._bad_step = state["bad_step"].to(self._device)

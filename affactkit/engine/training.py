@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from affactkit.data.crops import CropBatches
-from affactkit.data.loader import load_batches, worker_count
-from affactkit.data.order import TrainingOrder
+from affactkit.data.loader import dead_workers_told, load_batches, worker_count
+from affactkit.data.order import Order, SharedOrder
 from affactkit.engine.assembly import (
     build_session,
     make_crops,
@@ -16,15 +16,18 @@ from affactkit.engine.assembly import (
     training_order,
     training_rows,
 )
-from affactkit.engine.listeners import Checkpoints, Listener
+from affactkit.engine.distributed import ALONE, Processes
+from affactkit.engine.events import Event, Interrupted, Step
+from affactkit.engine.interruption import Interruption
+from affactkit.engine.listeners import Listener
 from affactkit.engine.loop import train
 from affactkit.engine.session import Session
 from affactkit.engine.validation import make_validation
+from affactkit.errors import RunInterruptedError
 from affactkit.faces import FaceTable
 from affactkit.interfaces import BuildContext
 from affactkit.recipe.models import Recipe
 from affactkit.registry import Registries
-from affactkit.runs import RunDirectory
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,26 @@ class Preparation:
     table: FaceTable
     context: BuildContext
     crops: CropBatches
-    order: TrainingOrder
+    order: Order
     session: Session
     validate: Callable[[], Mapping[str, float]]
+    processes: Processes
 
 
 def prepare(
-    recipe: Recipe, registries: Registries, checkpoint: Mapping[str, Any] | None = None
+    recipe: Recipe,
+    registries: Registries,
+    checkpoint: Mapping[str, Any] | None = None,
+    processes: Processes = ALONE,
 ) -> Preparation:
     """Build the parts of a training, to begin it or to go on from a checkpoint."""
-    table, context = open_faces(recipe, registries)
-    rows = training_rows(table)
+    with processes.first_here():
+        table, context = open_faces(recipe, registries, processes)
+        rows = training_rows(table)
+        crops = make_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
+        validation = make_validation(recipe, table, context)
     order = training_order(recipe, rows)
-    crops = make_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
-    session = build_session(recipe, context, order.steps_per_epoch, order.total_steps)
+    session = build_session(recipe, context, order.steps_per_epoch, order.total_steps, processes)
     if checkpoint is not None:
         session.load_state_dict(checkpoint)
     return Preparation(
@@ -56,27 +65,48 @@ def prepare(
         table,
         context,
         crops,
-        replace(order, first_step=session.step),
+        SharedOrder(replace(order, first_step=session.step), processes.share),
         session,
-        make_validation(recipe, table, context, session),
+        lambda: validation(session),
+        processes,
     )
 
 
-def fit(ready: Preparation, run: RunDirectory, listeners: Iterable[Listener]) -> None:
-    """Train to the end, telling the listeners, and checkpointing after they know.
+def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interruption) -> None:
+    """Train to the end, telling the listeners in their order.
 
-    A line of the metrics is written before the checkpoint that follows it: after a crash in
-    between it is dropped and written again, never lost.
+    What writes metrics should come before what saves checkpoints: after a crash in between, the
+    line is dropped and written again, never lost.
+
+    Raises:
+        RunInterruptedError: the training was interrupted; the listeners were told.
     """
-    training = ready.recipe.training
-    facts = {"attributes": list(ready.table.attributes)}
-    heard = [*listeners, Checkpoints(run, ready.session, training, facts)]
+    heard = list(listeners)
+    training, session, processes = ready.recipe.training, ready.session, ready.processes
     batches = load_batches(
         ready.crops,
         ready.order,
-        workers=worker_count(training.workers),
-        pin=ready.session.device.type != "cpu",
+        workers=worker_count(training.workers, processes.local_count),
+        pin=session.device.type != "cpu",
     )
-    for event in train(ready.session, batches, ready.validate):
+
+    def tell(event: Event) -> None:
         for listener in heard:
             listener.on(event)
+
+    def validate() -> Mapping[str, float]:
+        # Several processes must leave a validation together, so that they finish it.
+        with interruption.deferred(processes.count > 1):
+            return ready.validate()
+
+    with dead_workers_told(), interruption.deferred():
+        try:
+            for event in train(session, batches, validate):
+                tell(event)
+                if isinstance(event, Step):
+                    interruption.check(processes)
+        except RunInterruptedError:
+            tell(Interrupted(session.step))
+            # The first process to end takes the others down: none may before all is saved.
+            processes.barrier()
+            raise

@@ -9,35 +9,44 @@ import torch
 from affactkit.data.loader import load_batches, worker_count
 from affactkit.data.order import EvaluationOrder
 from affactkit.engine.assembly import make_crops
-from affactkit.engine.prediction import predict
+from affactkit.engine.prediction import answers
 from affactkit.engine.session import Session
-from affactkit.engine.tally import Tally
+from affactkit.engine.tally import Tally, counted
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext
 from affactkit.recipe.models import Recipe
 
+Validation = Callable[[Session], Mapping[str, float]]
+"""Measures the network of a session as it is."""
 
-def make_validation(
-    recipe: Recipe, table: FaceTable, context: BuildContext, session: Session
-) -> Callable[[], Mapping[str, float]]:
-    """Return what measures the network as it is; nothing is measured without a validation split."""
+
+def make_validation(recipe: Recipe, table: FaceTable, context: BuildContext) -> Validation:
+    """Return how to validate; nothing is measured without a validation split.
+
+    Each process looks at its share of the pictures, and all get the same numbers.
+    """
     rows = table.rows(Split.VALIDATION)
     if len(rows) == 0:
-        return dict
+        return lambda session: {}
     crops = make_crops(table, rows, recipe.crop, (), recipe.seed, context)
-    order = EvaluationOrder(rows, recipe.training.batch_size)
-    targets = torch.from_numpy(table.targets[rows])
 
-    def validate() -> Mapping[str, float]:
+    def validate(session: Session) -> Mapping[str, float]:
+        processes, device = session.processes, session.device
+        # Without synchronisation each process has batch statistics of its own.
+        processes.copy_from_main(session.judged.buffers())
+        order = EvaluationOrder(processes.share.take(rows), recipe.training.batch_size)
         batches = load_batches(
             crops,
             order,
-            workers=worker_count(recipe.training.workers),
-            pin=session.device.type != "cpu",
+            workers=worker_count(recipe.training.workers, processes.local_count),
+            pin=device.type != "cpu",
         )
-        logits = torch.from_numpy(predict(session.model, batches)[:, 0])
-        tally = Tally(torch.device("cpu"))
-        tally.add(session.step, logits, targets, *session.loss(logits, targets))
+        counts = torch.zeros(4, dtype=torch.float64, device=device)
+        for batch, logits in answers(session.judged, batches):
+            targets = batch.targets.to(device)
+            counts += counted(logits[:, 0], targets, *session.loss(logits[:, 0], targets))
+        tally = Tally(device)
+        tally.add(session.step, processes.sum(counts))
         return tally.metrics("validation")
 
     return validate

@@ -6,6 +6,9 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from affactkit.recipe.contents import components
+from affactkit.recipe.models import Recipe
+
 PACKAGES = (
     "affactkit",
     "torch",
@@ -30,8 +33,22 @@ def package_versions() -> dict[str, str]:
     return found
 
 
-def describe_environment(device: str) -> dict[str, Any]:
-    """Return versions, system and device as JSON values."""
+def providers(recipe: Recipe) -> dict[str, dict[str, str]]:
+    """Return who brings each component of a recipe, by its dotted place."""
+    return {
+        place: {
+            "kind": component.entry.kind,
+            "name": component.name,
+            "plugin": component.entry.provider.plugin,
+            "distribution": component.entry.provider.distribution,
+            "version": component.entry.provider.version,
+        }
+        for place, component in components(recipe)
+    }
+
+
+def describe_environment(device: str, recipe: Recipe) -> dict[str, Any]:
+    """Return versions, system, device and who brings the components, as JSON values."""
     import torch
 
     gpu = torch.cuda.get_device_name(device) if device.startswith("cuda") else None
@@ -43,4 +60,5 @@ def describe_environment(device: str) -> dict[str, Any]:
         "device": device,
         "gpu": gpu,
         "threads": torch.get_num_threads(),
+        "components": providers(recipe),
     }

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from affactkit.errors import DataError
 from affactkit.faces import Split
+from affactkit.jobs.reopen import reopen
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.contents import JUDGING, preflight
-from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe, TestSet
 from affactkit.report.table import error_table, expected_table
 from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:
+    from affactkit.engine.distributed import Processes
     from affactkit.engine.model import AttributeModel
     from affactkit.faces import FaceTable
     from affactkit.interfaces import BuildContext
+    from affactkit.predictions import Predictions
 
 
 def evaluate(
@@ -43,17 +45,17 @@ def evaluate(
         AffactkitError: there is no such run, or it cannot be judged.
     """
     host = host or plugin_host()
-    run = RunDirectory.open(path)
-    recipe = load_recipe(run.resolved, overrides, registries=host.registries)
+    run, recipe = reopen(path, host.registries, overrides)
     preflight(recipe, JUDGING)
     # torch is imported only now, so that what preflight finds is said at once.
     from affactkit.engine.assembly import open_faces
+    from affactkit.engine.distributed import ALONE
     from affactkit.engine.trained import restore
 
     trained = restore(recipe, run.checkpoint("best"), host.registries)
     table, context = open_faces(recipe, host.registries)
     _check_attributes(trained.attributes, table.attributes, path)
-    return judge(trained.model, recipe, table, context, run, say)
+    return judge(trained.model, recipe, table, context, run, say, ALONE)
 
 
 def _check_attributes(trained: tuple[str, ...], found: tuple[str, ...], path: Path) -> None:
@@ -71,23 +73,26 @@ def judge(
     context: BuildContext,
     run: RunDirectory,
     say: Callable[[str], None],
+    processes: Processes,
 ) -> dict[str, float]:
-    """Run all evaluators of a recipe, and save predictions, results and their table."""
+    """Run all evaluators of a recipe, and save predictions, results and their table.
+
+    Of several processes the main one saves, and all get the results.
+    """
     from affactkit.engine.judge import ModelJudge
 
-    model_judge = ModelJudge(
-        model,
-        table,
-        context,
-        recipe.training,
-        keep=lambda name, predictions: predictions.save(run.predictions(name)),
-    )
+    def keep(name: str, predictions: Predictions) -> None:
+        if processes.is_main:
+            predictions.save(run.predictions(name))
+
+    model_judge = ModelJudge(model, table, context, recipe.training, keep, processes)
     if len(table.rows(Split.VALIDATION)):
         model_judge.predict("validation", TestSet(crop=recipe.crop, split="validation"))
     results: dict[str, float] = {}
     for component in recipe.evaluators:
         results.update(context.build("evaluators", component).evaluate(model_judge))
-    _report(recipe, run, results, say)
+    if processes.is_main:
+        _report(recipe, run, results, say)
     return results
 
 

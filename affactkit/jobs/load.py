@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from affactkit.jobs.reopen import reopen
 from affactkit.plugins import PluginHost, plugin_host
-from affactkit.recipe.load import load_recipe
-from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:
     from affactkit.engine.trained import TrainedModel
@@ -29,6 +28,5 @@ def load(
     from affactkit.engine.trained import restore
 
     host = host or plugin_host()
-    run = RunDirectory.open(Path(path))
-    recipe = load_recipe(run.resolved, overrides, registries=host.registries)
+    run, recipe = reopen(Path(path), host.registries, overrides)
     return restore(recipe, run.checkpoint("best"), host.registries)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from affactkit.errors import DataError
+from affactkit.errors import DataError, RecipeError, RunInterruptedError
 from affactkit.jobs.environment import describe_environment
 from affactkit.jobs.evaluate import judge
+from affactkit.jobs.reopen import reopen
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.contents import preflight
+from affactkit.recipe.difference import differences
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
 from affactkit.recipe.writer import resolved_yaml
 from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:
+    from affactkit.engine.interruption import Interruption
     from affactkit.engine.listeners import Guarded, Listener
     from affactkit.engine.training import Preparation
 
@@ -33,19 +36,24 @@ def run(
     runs: Path = Path("runs"),
     say: Say = print,
     host: PluginHost | None = None,
+    time_limit: float | None = None,
 ) -> RunDirectory:
     """Carry out a recipe in a new run directory.
+
+    In processes that torchrun has started, each calls this, and they train together.
 
     Args:
         recipe: a checked recipe, its name, or its file.
         runs: the folder in which the run directory is made.
         say: called with each line that a person would want to read.
         host: the plugins; those installed if not given.
+        time_limit: seconds after which the run is saved and over, to be resumed.
 
     Returns:
         The run directory, with checkpoints, predictions, results and report.
 
     Raises:
+        RunInterruptedError: a signal or the limit has ended the run early.
         AffactkitError: the recipe cannot be carried out.
     """
     host = host or plugin_host()
@@ -54,35 +62,64 @@ def run(
     )
     preflight(checked)
     # torch is imported only now, so that what preflight finds is said at once.
+    from affactkit.engine.distributed import connected
+    from affactkit.engine.interruption import Interruption
     from affactkit.engine.training import prepare
 
-    ready = prepare(checked, host.registries)
-    directory = RunDirectory.create(runs, checked.name)
-    directory.write_text(directory.resolved, resolved_yaml(checked))
-    directory.write_json(directory.environment, describe_environment(ready.context.device))
-    _carry_out(ready, directory, host, say)
+    with Interruption(time_limit) as interruption, connected() as processes:
+        ready = prepare(checked, host.registries, processes=processes)
+        directory = processes.from_main(lambda: _new_directory(ready, runs))
+        _carry_out(ready, directory, host, say, interruption)
     return directory
 
 
-def resume(path: Path, *, say: Say = print, host: PluginHost | None = None) -> RunDirectory:
+def resume(
+    path: Path,
+    *,
+    overrides: tuple[str, ...] = (),
+    force: bool = False,
+    say: Say = print,
+    host: PluginHost | None = None,
+    time_limit: float | None = None,
+) -> RunDirectory:
     """Go on with an interrupted run from its last checkpoint, exactly as it would have gone on.
 
+    The number of processes need not be that of before.
+
+    Args:
+        path: the run directory.
+        overrides: ``field=value``: changes of the recipe, which need ``force``.
+        force: go on though the recipe has changed.
+        say: called with each line that a person would want to read.
+        host: the plugins; those installed if not given.
+        time_limit: seconds after which the run is saved and over again.
+
     Raises:
+        RunInterruptedError: a signal or the limit has ended the run early.
         AffactkitError: there is no such run, or it cannot be carried on.
     """
     host = host or plugin_host()
-    directory = RunDirectory.open(path)
+    directory, recipe = reopen(path, host.registries, overrides)
     _refuse_imported(directory)
-    recipe = load_recipe(directory.resolved, registries=host.registries)
     preflight(recipe)
-    from affactkit.engine.checkpoint import load_checkpoint
+    from affactkit.engine.distributed import connected
+    from affactkit.engine.interruption import Interruption
+    from affactkit.engine.saving import load_last
     from affactkit.engine.training import prepare
 
-    last = directory.checkpoint("last")
-    checkpoint = load_checkpoint(last) if last.is_file() else None
-    ready = prepare(recipe, host.registries, checkpoint)
-    directory.forget_metrics_after(ready.session.step)
-    _carry_out(ready, directory, host, say)
+    with Interruption(time_limit) as interruption, connected() as processes:
+        checkpoint = processes.from_main(lambda: load_last(directory))
+        if checkpoint is not None and not force:
+            _refuse_changes(checkpoint["recipe"], recipe, path)
+        ready = prepare(recipe, host.registries, checkpoint, processes)
+        _carry_out(ready, directory, host, say, interruption)
+    return directory
+
+
+def _new_directory(ready: Preparation, runs: Path) -> RunDirectory:
+    directory = RunDirectory.create(runs, ready.recipe.name)
+    environment = describe_environment(ready.context.device, ready.recipe)
+    directory.write_json(directory.environment, environment)
     return directory
 
 
@@ -95,29 +132,78 @@ def _refuse_imported(directory: RunDirectory) -> None:
         )
 
 
-def _carry_out(ready: Preparation, directory: RunDirectory, host: PluginHost, say: Say) -> None:
-    from affactkit.engine.events import Evaluated
-    from affactkit.engine.listeners import Console, MetricsFile
-    from affactkit.engine.training import fit
+def _refuse_changes(before: Mapping[str, Any], recipe: Recipe, path: Path) -> None:
+    changes = differences(before, recipe.model_dump(mode="json"))
+    if changes:
+        raise RecipeError(
+            f"{path}: the recipe is not the one that was trained by:\n  " + "\n  ".join(changes),
+            hint="Go on with it nevertheless by --force, or start a run of its own.",
+        )
 
+
+def _carry_out(
+    ready: Preparation,
+    directory: RunDirectory,
+    host: PluginHost,
+    say: Say,
+    interruption: Interruption,
+) -> None:
+    """Train and judge; the main process of several also writes, prints and tells the plugins."""
+    if not ready.processes.is_main:
+        _train_and_judge(ready, directory, [], lambda line: None, interruption)
+        return
     say(f"run directory: {directory.path}")
     outsiders = _outsiders(ready, directory, host)
-    listeners: list[Listener] = [Console(say), MetricsFile(directory), *outsiders]
     error: BaseException | None = None
     try:
         with directory.claimed():
-            fit(ready, directory, listeners)
-            ready.session.model.load_state_dict(ready.session.best.weights)
-            results = judge(
-                ready.session.model, ready.recipe, ready.table, ready.context, directory, say
-            )
-            for listener in listeners:
-                listener.on(Evaluated(results))
+            directory.write_text(directory.resolved, resolved_yaml(ready.recipe))
+            directory.forget_metrics_after(ready.session.step)
+            listeners = _listeners(ready, directory, outsiders, say)
+            _train_and_judge(ready, directory, listeners, say, interruption)
+    except RunInterruptedError as caught:
+        error = caught
+        caught.hint = f"Saved; to go on: affactkit run --resume {directory.path}"
+        raise
     except BaseException as caught:
         error = caught
         raise
     finally:
         _end(directory, host, error, outsiders, say)
+
+
+def _train_and_judge(
+    ready: Preparation,
+    directory: RunDirectory,
+    listeners: list[Listener],
+    say: Say,
+    interruption: Interruption,
+) -> None:
+    from affactkit.engine.events import Evaluated
+    from affactkit.engine.training import fit
+
+    fit(ready, listeners, interruption)
+    session = ready.session
+    session.take_best()
+    results = judge(
+        session.judged, ready.recipe, ready.table, ready.context, directory, say, ready.processes
+    )
+    for listener in listeners:
+        listener.on(Evaluated(results))
+
+
+def _listeners(
+    ready: Preparation, directory: RunDirectory, outsiders: list[Guarded], say: Say
+) -> list[Listener]:
+    from affactkit.engine.listeners import Console, MetricsFile
+    from affactkit.engine.saving import Checkpoints
+
+    facts = {
+        "attributes": list(ready.table.attributes),
+        "recipe": ready.recipe.model_dump(mode="json"),
+    }
+    saving = Checkpoints(directory, ready.session, ready.recipe.training, facts)
+    return [Console(say), MetricsFile(directory), *outsiders, saving]
 
 
 def _outsiders(ready: Preparation, directory: RunDirectory, host: PluginHost) -> list[Guarded]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from affactkit.component import (
     Component,
@@ -131,8 +131,41 @@ class Training(Strict):
         "fp32", description="Number format of the forward pass."
     )
     channels_last: bool = Field(True, description="Keep pictures with the channels last.")
+    compile: bool = Field(
+        False, description="Let PyTorch compile the network: slow to start, faster on a GPU."
+    )
+    accumulate: PositiveInt = Field(
+        1, description="Parts of a batch that go through the network one by one, to save memory."
+    )
     clip_norm: float | None = Field(None, gt=0, description="Largest norm of the gradient.")
+    warmup_steps: NonNegativeInt = Field(
+        0, description="Steps in which the learning rate rises, whatever the scheduler does."
+    )
+    backbone_lr_factor: float = Field(
+        1.0, gt=0, description="The backbone's learning rate as a multiple of the head's."
+    )
+    freeze_backbone_epochs: NonNegativeInt = Field(
+        0, description="Epochs at first in which only the head learns."
+    )
+    freeze_batchnorm: bool = Field(
+        False, description="Keep the statistics of batch normalisation as they are."
+    )
+    sync_batchnorm: bool = Field(
+        False,
+        description="Normalise over the batch of all processes, on GPUs. Otherwise each process "
+        "normalises over its share, and the main one's running statistics are kept.",
+    )
+    ema_decay: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Validate and keep a running average of the weights, of which this is the "
+        "share that stays at a step.",
+    )
     checkpoint_epochs: PositiveInt = Field(5, description="Keep a checkpoint every so many epochs.")
+    keep_checkpoints: PositiveInt | None = Field(
+        None, description="How many of these stay, the newest; all if there is no number."
+    )
     checkpoint_minutes: float = Field(
         10.0, gt=0, description="Save the training at least so often, also within an epoch."
     )
@@ -143,7 +176,9 @@ class Training(Strict):
     @model_validator(mode="after")
     def _one_length(self) -> Training:
         if (self.epochs is None) == (self.steps is None):
-            raise custom_error("length", "training needs either epochs or steps; set the other to null")
+            raise custom_error(
+                "length", "training needs either epochs or steps; set the other to null"
+            )
         return self
 
 

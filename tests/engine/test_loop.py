@@ -137,9 +137,7 @@ def test_a_loss_that_is_not_finite_stops_and_names_the_step() -> None:
 
 
 def test_clipping_bounds_the_step_that_sgd_makes() -> None:
-    session = make_session(epochs=1, clip_norm=1e-3)
-    optimizer = torch.optim.SGD(session.model.parameters(), lr=1.0)
-    session._optimizer = optimizer
+    session = make_session(epochs=1, clip_norm=1e-3, optimizer=lambda p: torch.optim.SGD(p, lr=1.0))
     before = [p.detach().clone() for p in session.model.parameters()]
     session.train_on(next(make_batches(session)))
     moved = torch.cat(

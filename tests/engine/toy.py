@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import torch
 
 from affactkit.data.crops import Batch
-from affactkit.data.order import TrainingOrder
+from affactkit.data.order import SharedOrder, TrainingOrder
+from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.session import Session
 from affactkit.interfaces import Restart, SetLR
 from affactkit.recipe.models import Training
+
+Parameters = Iterable[torch.nn.Parameter]
 
 SIZE, ATTRIBUTES, PICTURES, BATCH = 6, 3, 22, 5
 
@@ -20,24 +23,24 @@ SIZE, ATTRIBUTES, PICTURES, BATCH = 6, 3, 22, 5
 class Network(torch.nn.Module):
     """Has batch statistics and dropout, so that both must survive a restart."""
 
-    def __init__(self) -> None:
+    def __init__(self, dropout: float) -> None:
         super().__init__()
         self.layers = torch.nn.Sequential(
             torch.nn.Conv2d(3, 4, 3),
             torch.nn.BatchNorm2d(4),
             torch.nn.Flatten(),
-            torch.nn.Dropout(0.3),
+            torch.nn.Dropout(dropout),
             torch.nn.Linear(64, ATTRIBUTES),
         )
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        return self.layers(pixels.float() / 255)
+        return self.layers(pixels.to(self.layers[0].weight) / 255)
 
 
 def bce(logits: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     known = targets >= 0
     losses = torch.nn.functional.binary_cross_entropy_with_logits(
-        logits, targets.clamp(min=0).float(), reduction="none"
+        logits, targets.clamp(min=0).to(logits), reduction="none"
     )
     return (losses * known).sum(), known.sum()
 
@@ -63,27 +66,41 @@ class Halving:
         self.factor = state["factor"]
 
 
-def make_session(epochs: int = 4, restart_after: tuple[int, ...] = (), **settings: Any) -> Session:
+def adam(parameters: Parameters) -> torch.optim.Optimizer:
+    return torch.optim.Adam(parameters, lr=0.01)
+
+
+def make_session(
+    epochs: int = 4,
+    restart_after: tuple[int, ...] = (),
+    optimizer: Callable[[Parameters], torch.optim.Optimizer] = adam,
+    dtype: torch.dtype = torch.float32,
+    dropout: float = 0.3,
+    processes: Processes = ALONE,
+    **settings: Any,
+) -> Session:
     torch.manual_seed(0)
-    model = Network()
+    model = Network(dropout).to(dtype)
     steps_per_epoch = -(-PICTURES // BATCH)
     return Session(
         model,  # type: ignore[arg-type]
         bce,
-        torch.optim.Adam(model.parameters(), lr=0.01),
+        optimizer(model.parameters()),
         Halving(restart_after),
         Training(epochs=epochs, batch_size=BATCH, **settings),
         seed=3,
         steps_per_epoch=steps_per_epoch,
         total_steps=epochs * steps_per_epoch,
+        processes=processes,
     )
 
 
 def make_batches(session: Session) -> Iterator[Batch]:
+    """Yield what is left of the training, the session's share of each batch."""
     rng = np.random.default_rng(1)
     pixels = torch.from_numpy(rng.integers(0, 256, (PICTURES, 3, SIZE, SIZE), np.uint8))
     targets = torch.from_numpy(rng.integers(-1, 2, (PICTURES, ATTRIBUTES)).astype(np.int8))
     order = TrainingOrder(np.arange(PICTURES), BATCH, session.total_steps, 3, session.step)
-    for places in order:
-        rows = torch.tensor([place.row for place in places])
+    for places in SharedOrder(order, session.processes.share):
+        rows = torch.tensor([place.row for place in places], dtype=torch.int64)
         yield Batch(pixels[rows], targets[rows], rows)

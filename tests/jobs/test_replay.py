@@ -69,7 +69,7 @@ def train_and_watch(
     def watched(source: object, order: object, **options: object) -> Iterator[Batch]:
         batches = load_batches(source, order, **options)  # type: ignore[arg-type]
         for step, batch in enumerate(batches, 1):
-            epoch = 1 + (step - 1) // order.steps_per_epoch  # type: ignore[attr-defined]
+            epoch = 1 + (step - 1) // order.whole.steps_per_epoch  # type: ignore[attr-defined]
             for row, pixels in zip(batch.rows.tolist(), batch.pixels, strict=True):
                 seen[epoch, row] = step, pixels.permute(1, 2, 0).numpy().copy()
             yield batch
