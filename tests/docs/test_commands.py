@@ -15,13 +15,15 @@ from tests.docs.blocks import ROOT, Block, blocks, each
 
 def commands(block: Block) -> Iterator[list[str]]:
     """Yield the arguments of each call of affactkit in a block."""
-    for line in block.text.splitlines():
+    for line in block.text.replace("\\\n", " ").splitlines():
         words = shlex.split(line.removeprefix("$ "), comments=True)
         while words:
             end = words.index("&&") if "&&" in words else len(words)
-            if words[0].removeprefix(".venv/bin/") == "affactkit":
-                yield words[1:end]
-            words = words[end + 1 :]
+            call, words = words[:end], words[end + 1 :]
+            if call[0].removeprefix(".venv/bin/") == "affactkit":
+                yield call[1:]
+            elif call[0] == "torchrun" and "affactkit" in call:
+                yield call[call.index("affactkit") + 1 :]
 
 
 def parse(group: click.Group, words: list[str]) -> None:
