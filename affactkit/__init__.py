@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from affactkit.geometry import FaceBox, Pose
     from affactkit.jobs.evaluate import evaluate
     from affactkit.jobs.load import load
+    from affactkit.jobs.predict import predict
     from affactkit.jobs.run import run
     from affactkit.recipe.load import load_recipe
 
@@ -21,10 +22,11 @@ _HOMES = {
     "evaluate": "affactkit.jobs.evaluate",
     "load": "affactkit.jobs.load",
     "load_recipe": "affactkit.recipe.load",
+    "predict": "affactkit.jobs.predict",
     "run": "affactkit.jobs.run",
 }
 
-__all__ = ["FaceBox", "Pose", "evaluate", "hookimpl", "load", "load_recipe", "run"]
+__all__ = ["FaceBox", "Pose", "evaluate", "hookimpl", "load", "load_recipe", "predict", "run"]
 
 
 def __getattr__(name: str) -> Any:

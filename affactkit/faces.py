@@ -1,7 +1,9 @@
-"""The data that flows: tables of annotated faces, where their pictures lie, and detections."""
+"""The data that flows: annotated faces, where their pictures lie, detections and predictions."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -129,10 +131,39 @@ class FaceTable:
 
 @dataclass(frozen=True)
 class Detection:
-    """The most probable face that a detector found in a picture, before any scaling."""
+    """A face that a detector found in a picture, before any scaling."""
 
     x: float
     y: float
     width: float
     height: float
     probability: float
+
+
+@dataclass(frozen=True)
+class FacePrediction:
+    """What a network says about one face of a picture, or that there is none.
+
+    Attributes:
+        face: counts the faces of a picture from 1, the most probable first; 0 if there is none.
+        detection: where it is, in pixels of the upright picture.
+        probabilities: of yes, by attribute; NaN if there is no face.
+        path: the picture's file, as it was asked for; empty if it was none.
+        problem: why there is no face; else empty.
+    """
+
+    face: int
+    detection: Detection | None
+    probabilities: Mapping[str, float]
+    path: str = ""
+    problem: str = ""
+
+    @classmethod
+    def none(cls, path: str, attributes: Iterable[str], problem: str) -> FacePrediction:
+        """Return what stands for a picture in which there is no face, or that cannot be read."""
+        return cls(0, None, dict.fromkeys(attributes, math.nan), path, problem)
+
+    def likely(self, threshold: float = 0.5) -> list[tuple[str, float]]:
+        """Return the attributes of at least that probability, the most probable first."""
+        found = [(name, p) for name, p in self.probabilities.items() if p >= threshold]
+        return sorted(found, key=lambda attribute: -attribute[1])

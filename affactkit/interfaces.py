@@ -94,6 +94,14 @@ class Detector(Protocol):
         """Return the most probable face of each uint8 picture [H, W, 3], or None."""
 
 
+@runtime_checkable
+class AllFacesDetector(Detector, Protocol):
+    """A detector that also tells of the other faces in a picture; not every one can."""
+
+    def detect_all(self, pictures: Sequence[Pixels]) -> list[list[Detection]]:
+        """Return all faces of each uint8 picture [H, W, 3], the one of `detect` first."""
+
+
 class GeometryTransform(Protocol):
     """Adds to the pose of a crop; the order of geometry transforms does not matter."""
 
@@ -209,10 +217,16 @@ class Evaluator(Protocol):
 
 
 class Figure(Protocol):
-    """Draws one picture for a report."""
+    """Draws one figure.
 
-    def draw(self, runs: Sequence[Path]) -> Drawing:
-        """Return the figure of one or several run directories."""
+    Attributes:
+        takes: how many runs it can show; none for what is to be seen without a training.
+    """
+
+    takes: range
+
+    def draw(self, runs: Sequence[RunDirectory]) -> Drawing:
+        """Return the figure of as many runs, made without pyplot."""
 
 
 class Tracker(Protocol):

@@ -63,12 +63,21 @@ def render(
     return pixels, valid
 
 
-def _check(picture: Any, size: int, fill: str) -> None:
+def check_picture(picture: Any) -> None:
+    """Refuse what is no picture.
+
+    Raises:
+        DataError: it is not uint8 [H, W, 3], or empty.
+    """
     if not (isinstance(picture, np.ndarray) and picture.dtype == np.uint8):
         found = getattr(picture, "dtype", type(picture).__name__)
         raise DataError(f"a picture is a uint8 array, got {found}")
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise DataError(f"a picture has the shape [H, W, 3], got {list(picture.shape)}")
+
+
+def _check(picture: Any, size: int, fill: str) -> None:
+    check_picture(picture)
     if not 1 <= size <= _LARGEST:
         raise DataError(f"a crop has 1 to {_LARGEST} pixels a side, got {size}")
     if fill not in get_args(Fill):

@@ -126,6 +126,23 @@ class RunDirectory:
         lines = self.metrics.read_text(encoding="utf-8").splitlines(keepends=True)
         return [json.loads(line) for line in lines if line.endswith("\n")]
 
+    def read_results(self) -> dict[str, float]:
+        """Return what the evaluators found, by name; NaN where it is undefined.
+
+        Raises:
+            DataError: nothing was evaluated, or the file is damaged.
+        """
+        try:
+            found = json.loads(self.results.read_text(encoding="utf-8"))
+            return {name: math.nan if v is None else float(v) for name, v in found.items()}
+        except FileNotFoundError as error:
+            raise DataError(
+                f"{self.path}: this run has not been evaluated",
+                hint=f"affactkit evaluate {self.path}",
+            ) from error
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise DataError(f"{self.results}: cannot be read as results: {error}") from error
+
     def forget_metrics_after(self, step: int) -> None:
         """Drop the lines beyond a step, from which a resumed run writes them again."""
         if not self.metrics.is_file():

@@ -8,8 +8,10 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
+from affactkit.jobs.run import run
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
+from affactkit.runs import RunDirectory
 
 # How fast examples are made says more of the machine's load than of the code.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -48,3 +50,12 @@ def cache(shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def quick(cache: Path) -> Recipe:
     """Return a recipe that trains, with augmentation, in seconds."""
     return load_recipe("quickstart", QUICK)
+
+
+@pytest.fixture(scope="session")
+def judged(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> RunDirectory:
+    """Return a finished run of `quick`, judged on test sets C and D."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFFACTKIT_CACHE", str(shared_cache))
+        recipe = load_recipe("quickstart", [*QUICK, "evaluators=[{type: protocol, sets: [C, D]}]"])
+        return run(recipe, runs=tmp_path_factory.mktemp("judged"), say=lambda _: None)

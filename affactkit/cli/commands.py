@@ -19,11 +19,14 @@ BUILT_IN = {
     "run": "Train, evaluate and report as a recipe says.",
     "evaluate": "Judge trained runs again.",
     "replay": "Make a crop of a training again, step by step.",
+    "predict": "Tell the attributes of the faces in your own pictures.",
+    "figure": "Draw a figure of runs.",
     "recipes": "List, show and copy the recipes that have a name.",
     "validate": "Check recipes without running them.",
     "list-components": "List what recipes can name.",
     "describe": "Explain a component and its fields.",
     "plugins": "Tell which plugins are there, and which failed.",
+    "new-plugin": "Write a plugin to begin with.",
     "doctor": "Examine the installation and the machine.",
 }
 """Name and summary; the command itself is ``command`` in the module of that name."""

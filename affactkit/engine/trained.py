@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -9,23 +10,39 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from affactkit.cache import cache_folder
+from affactkit.component import Component, parse_component
 from affactkit.engine.assembly import build_model, choose_device
 from affactkit.engine.checkpoint import load_checkpoint
+from affactkit.engine.face_predictor import FacePredictor, Faces
+from affactkit.engine.looks import Looks, Tta
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.weights import load_weights
 from affactkit.errors import DataError
-from affactkit.interfaces import BuildContext
+from affactkit.faces import FacePrediction
+from affactkit.interfaces import BuildContext, Detector, Pixels
+from affactkit.recipe.contents import components
 from affactkit.recipe.models import Crop, Recipe
 from affactkit.registry import Registries
 
+USUAL_DETECTOR = "mtcnn"
+"""What finds the faces when a recipe names no detector."""
+
 
 class TrainedModel:
-    """A network with the names of what it answers and the crop rule that it was trained on."""
+    """A network with the names of what it answers and the crop rule that it was trained on.
 
-    def __init__(self, model: AttributeModel, attributes: tuple[str, ...], crop: Crop) -> None:
+    Args:
+        model: the network, on its device.
+        recipe: the one that it was trained by.
+        context: knows the attributes, and builds the detector when it is needed.
+    """
+
+    def __init__(self, model: AttributeModel, recipe: Recipe, context: BuildContext) -> None:
         self.model = model.eval()
-        self.attributes = attributes
-        self.crop = crop
+        self.attributes = context.attributes
+        self.crop = recipe.crop
+        self._recipe = recipe
+        self._context = context
 
     @torch.inference_mode()
     def logits(self, crops: ArrayLike | torch.Tensor) -> NDArray[np.float32]:
@@ -43,6 +60,56 @@ class TrainedModel:
         device = next(self.model.parameters()).device
         return np.asarray(self.model(pixels.to(device)).float().cpu().numpy())
 
+    def predict(
+        self, picture: Pixels, *, faces: Faces = "all", tta: Tta = "none"
+    ) -> list[FacePrediction]:
+        """Return what the faces of a picture show, the most probable face first.
+
+        Args:
+            picture: uint8 [H, W, 3] RGB, upright; the faces need not be aligned.
+            faces: all that are detected, or the ``best``, which is the most probable one.
+            tta: look at each face once, in the ``ten-crop`` views of test set C, or in a ``grid``
+                of rotations and scales; probabilities are averaged.
+
+        Raises:
+            DataError: the picture has another type or shape.
+        """
+        return self.predictor(faces=faces, tta=tta).predict([picture])[0]
+
+    def predictor(self, *, faces: Faces = "all", tta: Tta = "none") -> FacePredictor:
+        """Return what does the same for many pictures at a time; see `predict`."""
+        return FacePredictor(
+            self.model,
+            self.attributes,
+            self._detector,
+            self.photo_crop,
+            faces,
+            Looks.of(tta, self.crop.size),
+            self._recipe.training.batch_size,
+        )
+
+    @cached_property
+    def photo_crop(self) -> Crop:
+        """How faces are cut out of any picture: as in training if that detects, or as in set D."""
+        if self.crop.box == "detected":
+            return self.crop.model_copy(update={"precision": "exact"})
+        detector = _detector_of(self._recipe, self._context.registries)
+        return Crop(box="detected", detector=detector, size=self.crop.size, fill=self.crop.fill)
+
+    @cached_property
+    def _detector(self) -> Detector:
+        named = _detector_of(self._recipe, self._context.registries)
+        detector: Detector = self._context.build("detectors", named)
+        return detector
+
+
+def _detector_of(recipe: Recipe, registries: Registries) -> Component:
+    """Return the first detector that a recipe names, usually its evaluator's."""
+    for _, component in components(recipe):
+        if component.entry.kind == "detectors":
+            return component
+    return parse_component(USUAL_DETECTOR, "detectors", registries)
+
 
 def restore(recipe: Recipe, checkpoint: Path, registries: Registries) -> TrainedModel:
     """Build a recipe's network with the weights of a checkpoint.
@@ -51,11 +118,10 @@ def restore(recipe: Recipe, checkpoint: Path, registries: Registries) -> Trained
         DataError: the checkpoint is missing or damaged, or of another network.
     """
     content = load_checkpoint(checkpoint)
-    attributes = tuple(content["attributes"])
     context = BuildContext(
         registries,
         cache_folder(),
-        attributes=attributes,
+        attributes=tuple(content["attributes"]),
         image_size=recipe.crop.size,
         device=str(choose_device(recipe.training.device)),
         initial_weights=False,
@@ -63,4 +129,4 @@ def restore(recipe: Recipe, checkpoint: Path, registries: Registries) -> Trained
     bare = recipe.model.model_copy(update={"init": None})
     network = build_model(bare, context)
     load_weights(network, content["model"], source=str(checkpoint))
-    return TrainedModel(network, attributes, recipe.crop)
+    return TrainedModel(network, recipe, context)

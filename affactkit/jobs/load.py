@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from affactkit.engine.trained import TrainedModel
 
 
-def load(path: str | Path, *, host: PluginHost | None = None) -> TrainedModel:
+def load(
+    path: str | Path, *, overrides: tuple[str, ...] = (), host: PluginHost | None = None
+) -> TrainedModel:
     """Return the best network of a run.
 
     Args:
         path: the run directory.
+        overrides: ``field=value``, such as ``training.device=cpu``.
         host: the plugins; those installed if not given.
 
     Raises:
@@ -25,5 +28,5 @@ def load(path: str | Path, *, host: PluginHost | None = None) -> TrainedModel:
     from affactkit.engine.trained import restore
 
     host = host or plugin_host()
-    run, recipe = reopen(Path(path), host.registries)
+    run, recipe = reopen(Path(path), host.registries, overrides)
     return restore(recipe, run.checkpoint("best"), host.registries)

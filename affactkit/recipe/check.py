@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import core_schema
@@ -13,6 +13,8 @@ from pydantic_core import core_schema
 from affactkit.recipe.models import Recipe
 from affactkit.recipe.origins import Draft, Place, Problem, refuse
 from affactkit.registry import Registries
+
+T = TypeVar("T")
 
 _WANTS_TEXT = ("string_type", "path_type", "literal_error")
 _PLAIN = {
@@ -33,12 +35,25 @@ def check(draft: Draft, registries: Registries) -> Recipe:
         RecipeError: it does not fit; one line for each problem, where it was written.
     """
     context = {"registries": registries}
+    return checked(draft, lambda values: Recipe.model_validate(values, context=context))
+
+
+def checked(draft: Draft, validate: Callable[[Any], T]) -> T:
+    """Return what pydantic makes of a draft.
+
+    Args:
+        draft: what was written.
+        validate: returns the checked model of its values, or raises a ValidationError.
+
+    Raises:
+        RecipeError: it does not fit; one line for each problem, where it was written.
+    """
     try:
-        return Recipe.model_validate(draft.values, context=context)
+        return validate(draft.values)
     except ValidationError as error:
         draft = _with_texts(draft, error)
     try:
-        return Recipe.model_validate(draft.values, context=context)
+        return validate(draft.values)
     except ValidationError as error:
         refuse(_problems(draft, error), hint=HINT)
         raise

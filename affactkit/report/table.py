@@ -15,7 +15,7 @@ def error_table(results: Mapping[str, float]) -> str:
         results: shares in [0, 1] under ``SET/error`` and ``SET/error/ATTRIBUTE``; likewise under
             ``SET/majority``, and under ``SET/published`` where there is something to compare with.
     """
-    sets = [name.removesuffix("/error") for name in results if name.endswith("/error")]
+    sets = evaluated_sets(results)
     if not sets:
         return "nothing was evaluated"
     columns = {"majority": f"{sets[0]}/majority"}
@@ -23,13 +23,27 @@ def error_table(results: Mapping[str, float]) -> str:
         columns[name] = f"{name}/error"
         if any(result.startswith(f"{name}/published") for result in results):
             columns[f"{name} published"] = f"{name}/published"
-    prefix = f"{sets[0]}/error/"
-    attributes = [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
+    attributes = by_attribute(results, f"{sets[0]}/error")
     rows = [["error in %", *columns]]
     for label, suffix in [*((name, f"/{name}") for name in attributes), ("mean", "")]:
         found = (results.get(f"{column}{suffix}", math.nan) for column in columns.values())
         rows.append([label, *map(percent, found)])
     return aligned(rows)
+
+
+def evaluated_sets(results: Mapping[str, float]) -> list[str]:
+    """Return the test sets on which there are errors, in their order."""
+    return [name.removesuffix("/error") for name in results if name.endswith("/error")]
+
+
+def by_attribute(results: Mapping[str, float], name: str) -> dict[str, float]:
+    """Return the results of a name such as ``A/error`` by attribute, in their order."""
+    prefix = f"{name}/"
+    return {
+        result.removeprefix(prefix): value
+        for result, value in results.items()
+        if result.startswith(prefix)
+    }
 
 
 def percent(share: float) -> str:

@@ -21,6 +21,7 @@ _MODULES = (
     "datasets",
     "detectors",
     "evaluators",
+    "figures",
     "heads",
     "losses",
     "networks",
@@ -34,10 +35,11 @@ _MODULES = (
 pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in _MODULES))
 
 from affactkit.testing.backbones import BackboneContract  # noqa: E402
-from affactkit.testing.component import ComponentContract  # noqa: E402
+from affactkit.testing.component import Build, ComponentContract  # noqa: E402
 from affactkit.testing.datasets import DatasetContract  # noqa: E402
 from affactkit.testing.detectors import DetectorContract  # noqa: E402
 from affactkit.testing.evaluators import EvaluatorContract  # noqa: E402
+from affactkit.testing.figures import FigureContract  # noqa: E402
 from affactkit.testing.heads import HeadContract  # noqa: E402
 from affactkit.testing.losses import LossContract  # noqa: E402
 from affactkit.testing.optimizers import OptimizerContract  # noqa: E402
@@ -51,10 +53,12 @@ from affactkit.testing.transforms import (  # noqa: E402
 
 __all__ = [
     "BackboneContract",
+    "Build",
     "ComponentContract",
     "DatasetContract",
     "DetectorContract",
     "EvaluatorContract",
+    "FigureContract",
     "GeometryTransformContract",
     "HeadContract",
     "LossContract",

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
+import pytest
 import torch
 
-from affactkit.engine.events import EpochEnded, Evaluated, Event, Finished, Restarted, Started, Step
+from affactkit.engine.events import (
+    Ended,
+    EpochEnded,
+    Evaluated,
+    Event,
+    Finished,
+    Restarted,
+    Started,
+    Step,
+)
+from affactkit.errors import TrainingError
 from affactkit.interfaces import Tracker
-from affactkit.testing.component import ComponentContract
+from affactkit.runs import RunDirectory
+from affactkit.testing.component import Build, ComponentContract, refused_well
 from affactkit.testing.randomness import untouched_random_numbers
 
 METRICS = {"train/loss": 0.5, "validation/loss": 0.6, "validation/accuracy": 0.7, "lr": 0.1}
@@ -24,6 +37,18 @@ class TrackerContract(ComponentContract):
 
     kind: ClassVar[str] = "trackers"
 
+    @pytest.fixture
+    def built(self, build: Build, tmp_path: Path) -> Tracker:
+        """The tracker of a run that has just begun."""
+        run = RunDirectory.create(tmp_path, "contract")
+        run.write_text(run.resolved, "name: contract\n")
+        tracker: Tracker = build(run=run)
+        return tracker
+
+    def test_a_missing_run_is_told(self, build: Build) -> None:
+        """Without a run directory there may be nothing to follow."""
+        assert refused_well(build, run=None), "the contract wants an AffactkitError without a run"
+
     def test_follows_a_whole_training(self, built: Tracker) -> None:
         """It is told of every event, in the order of the loop."""
         metrics, results = dict(METRICS), dict(RESULTS)
@@ -33,12 +58,12 @@ class TrackerContract(ComponentContract):
         assert repr(results) == repr(RESULTS), "the contract wants results left as they are"
 
     def test_follows_a_training_that_goes_on(self, built: Tracker) -> None:
-        """A resumed run begins in the middle, and may have but one step left."""
+        """A resumed run begins in the middle, and may end by an error."""
         for event in (
             Started(step=5, total_steps=6, steps_per_epoch=3),
             Step(step=6, epoch=2, learning_rate=0.1, loss=torch.tensor(0.5)),
             EpochEnded(epoch=2, step=6, metrics={}, improved=False),
-            Finished(step=6),
+            Ended(TrainingError("the loss is not finite")),
         ):
             built.on(event)
 
@@ -64,4 +89,5 @@ def whole_training(metrics: dict[str, float], results: dict[str, float]) -> Sequ
         Restarted(epoch=2, step=6, learning_rate=0.01),
         Finished(step=6),
         Evaluated(results),
+        Ended(None),
     )

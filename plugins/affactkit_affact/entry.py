@@ -8,7 +8,7 @@ from affactkit.registry import Registries
 
 @hookimpl
 def affactkit_register(registries: Registries) -> None:
-    """Register AFFACT's transforms, and the published set of them."""
+    """Register AFFACT's transforms, the published set of them, and figures of what they do."""
     registries.transforms.add(
         "scale",
         config="affactkit_affact.config:ScaleConfig",
@@ -56,4 +56,16 @@ def affactkit_register(registries: Registries) -> None:
         config="affactkit_affact.config:AffactConfig",
         target="affactkit_affact.config:cannot_be_built",
         summary="The published set: scale, angle, shift, mirror, blur, gamma, in this order.",
+    )
+    registries.figures.add(
+        "augmentations",
+        config="affactkit_affact.figures.config:AugmentationsConfig",
+        target="affactkit_affact.figures.augmentations:Augmentations",
+        summary="Faces after each transform alone and after all together.",
+    )
+    registries.figures.add(
+        "temperatures",
+        config="affactkit_affact.figures.config:TemperaturesConfig",
+        target="affactkit_affact.figures.temperatures:Temperatures",
+        summary="A face under lights of the published colour temperatures.",
     )

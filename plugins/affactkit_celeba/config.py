@@ -19,7 +19,7 @@ class CelebaConfig(ComponentConfig):
 
     root: RecipePath = Field(
         Path("data/celeba"),
-        description="The folder with the annotation files; the default is in the working directory.",
+        description="The folder of the annotation files; by default in the working directory.",
     )
     images: str = Field(IMAGES, description="The folder of the pictures, inside root.")
     on_error: OnError = Field(

@@ -26,7 +26,7 @@ CELL = 12
 
 
 class MtcnnDetector:
-    """Finds the most probable face of each picture.
+    """Finds the most probable face of each picture, or all of them.
 
     Attributes:
         scale: the factor about its centre by which a detected box becomes a face box.
@@ -51,11 +51,15 @@ class MtcnnDetector:
 
     def detect(self, pictures: Sequence[Pixels]) -> list[Detection | None]:
         """Return the most probable face of each uint8 picture [H, W, 3], or None."""
-        faces: list[Detection | None] = [None] * len(pictures)
+        return [faces[0] if faces else None for faces in self.detect_all(pictures)]
+
+    def detect_all(self, pictures: Sequence[Pixels]) -> list[list[Detection]]:
+        """Return all faces of each uint8 picture [H, W, 3], the most probable first."""
+        faces: list[list[Detection]] = [[] for _ in pictures]
         for places in self._batches(pictures):
             found, probabilities = self._mtcnn.detect(np.stack([pictures[i] for i in places]))
             for place, boxes, scores in zip(places, found, probabilities, strict=True):
-                faces[place] = None if boxes is None else _most_probable(boxes, scores)
+                faces[place] = [] if boxes is None else _by_probability(boxes, scores)
         return faces
 
     def _batches(self, pictures: Sequence[Pixels]) -> Iterator[list[int]]:
@@ -72,11 +76,12 @@ class MtcnnDetector:
                 yield places[begin : begin + count]
 
 
-def _most_probable(boxes: object, scores: object) -> Detection | None:
-    """Return the best of boxes [n, 4] x1, y1, x2, y2, which come as objects, with scores [n]."""
-    probabilities = np.asarray(scores, np.float64)
-    best = int(probabilities.argmax())
-    x1, y1, x2, y2 = np.asarray(boxes, np.float64)[best].tolist()
-    if not (x2 > x1 and y2 > y1):
-        return None
-    return Detection(x1, y1, x2 - x1, y2 - y1, float(probabilities[best]))
+def _by_probability(boxes: object, scores: object) -> list[Detection]:
+    """Return boxes [n, 4] x1, y1, x2, y2, which come as objects, with scores [n] as detections."""
+    corners, probabilities = np.asarray(boxes, np.float64), np.asarray(scores, np.float64)
+    faces = []
+    for place in np.argsort(-probabilities, kind="stable"):
+        x1, y1, x2, y2 = corners[place].tolist()
+        if x2 > x1 and y2 > y1:
+            faces.append(Detection(x1, y1, x2 - x1, y2 - y1, float(probabilities[place])))
+    return faces

@@ -20,7 +20,7 @@ class ProtocolEvaluator:
         size = config.size or context.image_size
         if size is None:
             raise RecipeError("evaluator 'protocol' needs a size when there is no recipe")
-        self._threshold = config.threshold
+        self.threshold = config.threshold
         self._published = config.published
         self.test_sets: dict[str, TestSet] = {
             name: published_test_set(name, config.detector, size, config.seed)
@@ -33,7 +33,7 @@ class ProtocolEvaluator:
         results: dict[str, float] = {}
         for name, test_set in self.test_sets.items():
             predictions = judge.predict(name, test_set)
-            results |= error_results(name, predictions, self._threshold)
+            results |= error_results(name, predictions, self.threshold)
             if self._published is not None:
                 results |= published_results(name, self._published, predictions.attributes)
         return results

@@ -19,6 +19,11 @@ def _table() -> dict[str, dict[str, float]]:
     }
 
 
+def published_attributes() -> tuple[str, ...]:
+    """Return the attributes of Table 7.1."""
+    return tuple(name for name in _table() if name != MEAN)
+
+
 def published_results(test_set: str, model: str, attributes: tuple[str, ...]) -> dict[str, float]:
     """Return the published errors of a model on a test set as results by name.
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from affactkit.component import Component
+from affactkit.engine.looks import ten_crop_source
 from affactkit.recipe.models import Crop, TestSet
 
 JITTERS = ("scale", "angle", "shift", "mirror", "gamma")
 """What makes T hard: all of AFFACT's transforms but the blur."""
-
-
-def ten_crop_source(size: int) -> int:
-    """Return the size from which ten crops of ``size`` are cut: 256 for 224."""
-    return round(256 * size / 224)
 
 
 def published_test_set(name: str, detector: Component, size: int, seed: int) -> TestSet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from affactkit.component import ComponentConfig, RecipePath
 
@@ -20,3 +20,14 @@ class SynthFacesConfig(ComponentConfig):
     workers: int | None = Field(
         None, ge=1, description="Processes that draw; by default as many as there are cores."
     )
+
+
+class GalleryConfig(ComponentConfig):
+    """Which attributes the gallery shows, and on whom."""
+
+    attributes: tuple[str, ...] = Field(
+        (), description="Which attributes; all that can be seen if none is named."
+    )
+    seed: int = Field(0, ge=0, lt=1 << 63, description="Which faces.")
+    size: int = Field(160, ge=16, le=1024, description="Height and width of a face in pixels.")
+    columns: PositiveInt = Field(5, description="Pairs in a row.")

@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pytest
-
 from affactkit.interfaces import BuildContext
-from affactkit.plugins import plugin_host
-from affactkit.registry import Entry
 from affactkit.testing import (
     BackboneContract,
-    ComponentContract,
     DatasetContract,
     DetectorContract,
     EvaluatorContract,
@@ -168,25 +163,3 @@ class TestPlateauRestart(SchedulerContract):
 
 class TestProtocol(EvaluatorContract):
     name = "protocol"
-
-
-CHECKED = {
-    (suite.kind, suite.name)
-    for suite in vars().copy().values()
-    if isinstance(suite, type) and issubclass(suite, ComponentContract) and hasattr(suite, "name")
-}
-
-
-BUILT_IN = [
-    entry
-    for registry in plugin_host().registries
-    for entry in registry
-    if entry.provider.distribution == "affactkit"
-]
-
-
-@pytest.mark.parametrize("entry", BUILT_IN, ids=lambda entry: f"{entry.kind}-{entry.name}")
-def test_no_component_is_forgotten(entry: Entry) -> None:
-    assert (entry.kind, entry.name) in CHECKED, (
-        f"write a class here that holds the {entry.kind} '{entry.name}' to its contract"
-    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib import pyplot
 
 from affactkit.interfaces import Restart, SetLR
 from affactkit.testing import (
     EvaluatorContract,
+    FigureContract,
     SchedulerContract,
     TrackerContract,
 )
@@ -92,3 +95,23 @@ def test_trackers() -> None:
         TrackerContract().test_follows_a_whole_training(Meddler())
     with pytest.raises(AssertionError, match="global random numbers"):
         TrackerContract().test_leaves_random_numbers_alone(Meddler())
+
+
+class Pinboard:
+    """Leaves its drawing where everybody finds it, with nothing in it."""
+
+    def __init__(self, takes: Any) -> None:
+        self.takes = takes
+
+    def draw(self, runs: Any) -> Any:
+        return pyplot.figure()
+
+
+def test_figures(tmp_path: Path) -> None:
+    suite = FigureContract()
+    for takes, wanted in ((1, "a range"), (range(0), "a number"), (range(-1, 2), "below 0")):
+        with pytest.raises(AssertionError, match=wanted):
+            suite.test_tells_how_many_runs_it_takes(Pinboard(takes))
+    with pytest.raises(AssertionError, match="something in it"):
+        suite.test_draws(Pinboard(range(1)), tmp_path)
+    pyplot.close("all")

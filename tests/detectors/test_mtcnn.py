@@ -101,6 +101,20 @@ def test_of_two_faces_the_most_probable_counts(mtcnn: MtcnnDetector) -> None:
     np.testing.assert_allclose(xywh(both) - offset, xywh(faces[best]), atol=6)
 
 
+@needs_portraits
+def test_all_faces_are_told_the_most_probable_first(mtcnn: MtcnnDetector) -> None:
+    left, right = portrait("000001.jpg"), portrait("000002.jpg")
+    alone = [xywh(face) for face in mtcnn.detect([left, right])]
+    pictures = [np.hstack([left, right]), np.zeros((90, 120, 3), np.uint8), right]
+    found = mtcnn.detect_all(pictures)
+    assert [len(faces) for faces in found] == [2, 0, 1]
+    assert [faces[0] if faces else None for faces in found] == mtcnn.detect(pictures)
+    assert found[0][0].probability >= found[0][1].probability
+    from_left = sorted(found[0], key=lambda face: face.x)
+    for face, single, shift in zip(from_left, alone, (0, left.shape[1]), strict=True):
+        np.testing.assert_allclose(xywh(face) - [shift, 0, 0, 0], single, atol=6)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (19, 300), (300, 19), (20, 20), (7, 7)])
 def test_pictures_too_small_for_a_face_have_none(
     mtcnn: MtcnnDetector, shape: tuple[int, int]

@@ -55,8 +55,10 @@ def test_holds_every_file_of_data(wheel: zipfile.Path) -> None:
         for path in (ROOT / "plugins").rglob("*")
         if path.is_file() and path.suffix not in (".py", ".pyc")
     }
+    templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "affactkit").rglob("*.tmpl")}
     assert any(name.endswith("kelvin.csv") for name in data)
-    assert data | {"affactkit/py.typed"} <= names(wheel)
+    assert any(name.endswith("common/entry.py.tmpl") for name in templates)
+    assert data | templates | {"affactkit/py.typed"} <= names(wheel)
 
 
 def test_holds_every_recipe_and_no_other(wheel: zipfile.Path) -> None:

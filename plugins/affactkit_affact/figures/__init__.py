@@ -1,0 +1,1 @@
+"""Figures of what the transforms do to faces."""

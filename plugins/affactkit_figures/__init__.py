@@ -1,0 +1,1 @@
+"""Figures of any run, whatever it was trained on and whoever judged it."""

@@ -1,0 +1,137 @@
+"""The figure ``learning-curves``: how a training went."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from affactkit.errors import DataError
+from affactkit.interfaces import BuildContext
+from affactkit.report.drawing import DIM, SERIES, new_figure
+from affactkit.report.labels import run_labels
+from affactkit.runs import RunDirectory
+from affactkit_figures.config import LearningCurvesConfig
+
+MARKERS = "osD^vPX"
+"""One for each colour, so that runs can be told apart without."""
+TRAINING: dict[str, Any] = {"linestyle": (0, (3, 1.5)), "linewidth": 1.0}
+BEST: dict[str, Any] = {
+    "linestyle": "none",
+    "marker": "o",
+    "markersize": 11,
+    "markerfacecolor": "none",
+}
+RESTART: dict[str, Any] = {"linestyle": ":", "linewidth": 1.0}
+
+
+@dataclass(frozen=True)
+class History:
+    """What the metrics of one run tell.
+
+    Attributes:
+        label: the run's name.
+        epochs: the lines of its epochs, in order.
+        restarts: the epochs after which it went back to its best weights.
+    """
+
+    label: str
+    epochs: list[dict[str, Any]]
+    restarts: list[int]
+
+    def series(self, metric: str, factor: float) -> list[float]:
+        """Return a metric over the epochs, NaN where it was not measured."""
+        found = (line.get(metric) for line in self.epochs)
+        return [math.nan if value is None else factor * value for value in found]
+
+    def best(self) -> int | None:
+        """Return the position of the epoch whose weights were kept in the end."""
+        improved = [place for place, line in enumerate(self.epochs) if line["improved"]]
+        return improved[-1] if improved else None
+
+
+class LearningCurves:
+    """Draws loss and accuracy, of training dashed and of validation solid."""
+
+    takes = range(1, 1 + len(SERIES))
+
+    def __init__(self, config: LearningCurvesConfig, context: BuildContext) -> None:
+        self._config = config
+
+    def draw(self, runs: Sequence[RunDirectory]) -> Figure:
+        """Return the figure; the validation's best epoch is ringed.
+
+        Raises:
+            DataError: a run has no epoch to show.
+        """
+        labels = run_labels(runs)
+        histories = [self._history(*of) for of in zip(runs, labels, strict=True)]
+        figure = new_figure(7.5, 3.1)
+        loss, accuracy = figure.subplots(1, 2)
+        self._draw_metric(loss, "loss", histories)
+        self._draw_metric(accuracy, "accuracy", histories, factor=100)
+        loss.set_ylabel("loss")
+        accuracy.set_ylabel("accuracy in %")
+        if self._config.logarithmic:
+            loss.set_yscale("log")
+        handles = list(_legend(histories))
+        columns = min(len(handles), 4)
+        figure.legend(handles=handles, loc="outside lower center", ncols=columns)
+        return figure
+
+    def _history(self, run: RunDirectory, label: str) -> History:
+        first = self._config.first_epoch
+        lines = [line for line in run.read_metrics() if line.get("epoch", 0) >= first]
+        epochs = [line for line in lines if line["event"] == "epoch"]
+        if not epochs:
+            raise DataError(
+                f"{run.path}: its metrics tell of no epoch from {first} on",
+                hint="Wait until an epoch has ended, or set another first_epoch.",
+            )
+        restarts = [line["epoch"] for line in lines if line["event"] == "restart"]
+        return History(label, epochs, restarts)
+
+    def _draw_metric(
+        self, axis: Axes, name: str, histories: Sequence[History], factor: float = 1
+    ) -> None:
+        for history, colour, marker in zip(histories, SERIES, MARKERS, strict=False):
+            epochs = [line["epoch"] for line in history.epochs]
+            training = history.series(f"train/{name}", factor)
+            validation = history.series(f"validation/{name}", factor)
+            axis.plot(
+                epochs, training, color=colour, label=f"{history.label}, training", **TRAINING
+            )
+            axis.plot(
+                epochs,
+                validation,
+                color=colour,
+                marker=marker,
+                label=f"{history.label}, validation",
+            )
+            best = history.best()
+            if best is not None:
+                axis.plot(epochs[best], validation[best], color=colour, **BEST)
+            for epoch in history.restarts:
+                axis.axvline(epoch, color=colour, **RESTART)
+        axis.set_xlabel("epoch")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.grid(axis="y")
+
+
+def _legend(histories: Sequence[History]) -> Iterator[Line2D]:
+    """Yield the runs by colour and marker, then the kinds of lines."""
+    if len(histories) > 1:
+        for history, colour, marker in zip(histories, SERIES, MARKERS, strict=False):
+            yield Line2D([], [], color=colour, marker=marker, label=history.label)
+    colour, marker = (SERIES[0], MARKERS[0]) if len(histories) == 1 else (DIM, "")
+    yield Line2D([], [], color=colour, label="training", **TRAINING)
+    yield Line2D([], [], color=colour, marker=marker, label="validation")
+    yield Line2D([], [], color=colour, label="best weights", **BEST)
+    if any(history.restarts for history in histories):
+        yield Line2D([], [], color=colour, label="restart from them", **RESTART)

@@ -1,0 +1,58 @@
+"""Every figure keeps the contract of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from affactkit.runs import RunDirectory
+from affactkit.testing import FigureContract
+from tests.figures.conftest import make_run
+
+RESULTS = {"A/error": 0.12, "A/majority": 0.3, "A/error/Male": 0.12, "A/majority/Male": 0.3}
+EPOCH = {"event": "epoch", "epoch": 1, "improved": True, "train/loss": 1.0, "validation/loss": 0.5}
+
+
+class TestErrorBars(FigureContract):
+    name = "error-bars"
+
+    def runs(self, folder: Path) -> Sequence[RunDirectory]:
+        return [make_run(folder / "run", RESULTS)]
+
+
+class TestComparison(FigureContract):
+    name = "comparison"
+
+    def runs(self, folder: Path) -> Sequence[RunDirectory]:
+        return [make_run(folder / name, RESULTS) for name in ("one", "two")]
+
+
+class TestLearningCurves(FigureContract):
+    name = "learning-curves"
+
+    def runs(self, folder: Path) -> Sequence[RunDirectory]:
+        return [make_run(folder / "run", metrics=[EPOCH])]
+
+
+class TestSamples(FigureContract):
+    name = "samples"
+
+
+class TestAnswers(FigureContract):
+    name = "answers"
+
+
+class TestAugmentations(FigureContract):
+    name = "augmentations"
+    options: ClassVar[Mapping[str, Any]] = {"transforms": ["angle", "gamma"], "faces": 1}
+
+
+class TestTemperatures(FigureContract):
+    name = "temperatures"
+    options: ClassVar[Mapping[str, Any]] = {"kelvins": [1000]}
+
+
+class TestSynthFaces(FigureContract):
+    name = "synthfaces"
+    options: ClassVar[Mapping[str, Any]] = {"attributes": ["Bald"], "size": 32}
