@@ -33,7 +33,7 @@ TARGET = Path(__file__).parent / "images" / "overview.png"
 
 def main(affact: Path, aligned: Path) -> None:
     """Draw both halves and save the picture."""
-    figure = plt.figure(figsize=(13, 4.2), layout="constrained")
+    figure = plt.figure(figsize=(13, 3.9), layout="constrained")
     left, right = figure.subfigures(1, 2, width_ratios=(2.3, 1))
     draw_faces(left.subplots(2, FACES), RunDirectory.open(affact))
     draw_errors(right.subplots(), RunDirectory.open(affact), RunDirectory.open(aligned))
@@ -51,7 +51,9 @@ def draw_faces(axes: np.ndarray, run: RunDirectory) -> None:
     rows = table.rows(Split.TEST)[:FACES]
     crops = make_crops(table, rows, test_set.crop, test_set.transforms, 0, context)
     for row, (above, below) in zip(rows.tolist(), axes.T, strict=True):
-        above.imshow(decode(table.image(row), str(table.keys[row])))
+        picture = decode(table.image(row), str(table.keys[row]))
+        above.imshow(picture)
+        show_square(above, *picture.shape[:2])
         draws = crops.make.augmentation.draw(0, row)  # type: ignore[attr-defined]
         box = FaceBox(*crops.make.boxes[row])  # type: ignore[attr-defined]
         above.add_patch(outline(box, draws.pose))
@@ -60,6 +62,13 @@ def draw_faces(axes: np.ndarray, run: RunDirectory) -> None:
             panel.set_axis_off()
     axes[0, 0].set_title("faces, and the boxes of test set T", loc="left", fontsize=11)
     axes[1, 0].set_title("what the network is asked about", loc="left", fontsize=11)
+
+
+def show_square(axis: Axes, height: int, width: int) -> None:
+    """Show the middle of a picture only, so that all are of one shape."""
+    half = min(height, width) / 2
+    axis.set_xlim(width / 2 - half, width / 2 + half)
+    axis.set_ylim(height / 2 + half, height / 2 - half)
 
 
 def outline(box: FaceBox, pose: Pose) -> Polygon:

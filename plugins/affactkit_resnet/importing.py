@@ -59,7 +59,8 @@ def import_weights(
     with atomic_folder(out) as folder:
         run = RunDirectory(folder)
         run.write_text(run.resolved, resolved_yaml(recipe))
-        run.write_json(run.environment, {**describe_environment("cpu"), "imported": _facts(file)})
+        environment = {**describe_environment("cpu", recipe), "imported": _facts(file)}
+        run.write_json(run.environment, environment)
         save_checkpoint(run.checkpoint("best"), {"attributes": list(ATTRIBUTES), "model": weights})
     return RunDirectory(out)
 

@@ -20,7 +20,8 @@ SWITCHES = sorted(set(re.findall(r"`(\w+)` of `([\w-]+)`", FIDELITY)))
 COMPONENTS = sorted(
     set(
         re.findall(
-            r"the (transform|scheduler|backbone|loss|optimiser|detector) `(\S+?)`", PAPER_TO_CODE
+            r"the (transform|scheduler|backbone|loss|optimiser|detector|figure) `(\S+?)`",
+            PAPER_TO_CODE,
         )
     )
 )

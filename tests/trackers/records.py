@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import struct
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from wandb.proto import wandb_internal_pb2 as proto
 
-FILE_HEADER = struct.Struct("<4sHB")
+FILE_HEADER_BYTES = 7
 CHUNK_HEADER = struct.Struct("<IHB")
 BLOCK = 32768
 FULL, LAST = 1, 4
@@ -45,8 +46,17 @@ class Records:
 
 def records_in(run: Path) -> list[Records]:
     """Return those of each process that has worked on the run, in the order of time."""
-    found = (run / "wandb").glob("offline-run-*/*.wandb")
-    return [Records(path) for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)]
+    return [_ended(path) for path in sorted((run / "wandb").glob("offline-run-*/*.wandb"))]
+
+
+def _ended(path: Path) -> Records:
+    """Wait until the service, another process, has written the last record that it was sent."""
+    for _ in range(200):
+        records = Records(path)
+        if records.of("exit"):
+            return records
+        time.sleep(0.1)
+    raise AssertionError(f"{path} has no end")
 
 
 def _values(items: Iterable[Any]) -> dict[str, Any]:
@@ -54,17 +64,20 @@ def _values(items: Iterable[Any]) -> dict[str, Any]:
 
 
 def _contents(data: bytes) -> Iterator[bytes]:
-    assert FILE_HEADER.unpack_from(data)[0] == b":W&B"
-    place, content = FILE_HEADER.size, b""
-    while place < len(data):
+    """Yield what is complete."""
+    assert data[:4] in (b"", b":W&B")
+    place, content = FILE_HEADER_BYTES, b""
+    while place + CHUNK_HEADER.size <= len(data):
         left = BLOCK - place % BLOCK
         if left < CHUNK_HEADER.size:  # too short for a header: filled with zeros
             place += left
             continue
         _, length, kind = CHUNK_HEADER.unpack_from(data, place)
-        place += CHUNK_HEADER.size
-        content += data[place : place + length]
-        place += length
+        begin = place + CHUNK_HEADER.size
+        place = begin + length
+        if place > len(data):
+            return
+        content += data[begin:place]
         if kind in (FULL, LAST):
             yield content
             content = b""

@@ -13,7 +13,7 @@ from tensorboard.backend.event_processing.event_accumulator import (
     EventAccumulator,
 )
 
-from affactkit.engine import listeners
+from affactkit.engine import saving
 from affactkit.engine.events import EpochEnded, Event
 from affactkit.errors import DataError, RecipeError
 from affactkit.jobs.run import resume
@@ -87,14 +87,14 @@ def test_what_a_resumed_run_writes_again_is_shown_once(
 ) -> None:
     """The last epoch is written by the tracker, but killed before its checkpoint."""
 
-    def on(self: listeners.Checkpoints, event: Event) -> None:
+    def on(self: saving.Checkpoints, event: Event) -> None:
         if isinstance(event, EpochEnded) and event.epoch == 2:
             raise KillError
         original(self, event)
 
-    original = listeners.Checkpoints.on
+    original = saving.Checkpoints.on
     with monkeypatch.context() as patched:
-        patched.setattr(listeners.Checkpoints, "on", on)
+        patched.setattr(saving.Checkpoints, "on", on)
         with pytest.raises(KillError):
             lab.run("tensorboard")
     (path,) = (lab.folder / "runs").iterdir()

@@ -112,7 +112,7 @@ def test_figures_are_pictures(followed: Followed) -> None:
 def test_the_best_weights_are_an_artifact_that_can_be_loaded(
     told: Records, followed: Followed, tmp_path: Path
 ) -> None:
-    run, _ = followed
+    run, lab = followed
     artifact = told.artifact("model")
     assert "best" in artifact.aliases
     files = {entry.path: entry for entry in artifact.manifest.contents}
@@ -122,7 +122,7 @@ def test_the_best_weights_are_an_artifact_that_can_be_loaded(
         assert entry.size == (run.path / name).stat().st_size
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(entry.local_path, tmp_path / name)
-    assert load(tmp_path).attributes == load(run.path).attributes
+    assert load(tmp_path, host=lab.host).attributes == load(run.path, host=lab.host).attributes
 
 
 def test_nothing_is_left_outside_the_run_directory(followed: Followed) -> None:
@@ -153,6 +153,7 @@ def test_a_resumed_run_goes_on_under_the_same_name(
         with pytest.raises(KillError):
             lab.run(OFFLINE)
     (path,) = (lab.folder / "runs").iterdir()
+    time.sleep(1)  # wandb names its folders after the second
     resume(path, say=lab.said.append, host=lab.host)
     killed, resumed = records_in(path)
     assert killed.of("run")[0].run_id == resumed.of("run")[0].run_id

@@ -18,7 +18,7 @@ from affactkit_protocol.figures.pictured import Pictured, picture
 
 CELL = 0.85, 0.165
 """Inches: the width and height of a cell."""
-LIGHT_GREEN = to_hex([0.3 * level + 0.7 for level in to_rgb(GREEN)])
+LIGHT_GREEN = to_hex((*to_rgb(GREEN), 0.3), keep_alpha=True)
 WRONG = "\N{BALLOT X}"
 """Marks a wrong answer, so that red and green need not be told apart."""
 
