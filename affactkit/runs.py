@@ -143,11 +143,15 @@ class RunDirectory:
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise DataError(f"{self.results}: cannot be read as results: {error}") from error
 
-    def forget_metrics_after(self, step: int) -> None:
-        """Drop the lines beyond a step, from which a resumed run writes them again."""
+    def forget_metrics_after(self, epoch: int) -> None:
+        """Drop the lines beyond an epoch, evaluations among them: a resumed run writes them again.
+
+        The step would not tell: a run may be saved after the last step of an epoch that is not
+        closed, whose line is there already.
+        """
         if not self.metrics.is_file():
             return
-        kept = [line for line in self.read_metrics() if line["step"] <= step]
+        kept = [line for line in self.read_metrics() if line.get("epoch", math.inf) <= epoch]
         write_atomically(self.metrics, "".join(json.dumps(line) + "\n" for line in kept))
 
     @contextmanager

@@ -158,7 +158,7 @@ def _carry_out(
     try:
         with directory.claimed():
             directory.write_text(directory.resolved, resolved_yaml(ready.recipe))
-            directory.forget_metrics_after(ready.session.step)
+            directory.forget_metrics_after(ready.session.closed_epochs)
             listeners = _listeners(ready, directory, outsiders, say)
             _train_and_judge(ready, directory, listeners, say, interruption)
     except RunInterruptedError as caught:

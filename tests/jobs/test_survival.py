@@ -19,6 +19,7 @@ from affactkit.data.crops import Place, RenderedCrops
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.events import Event, Step
 from affactkit.engine.listeners import MetricsFile
+from affactkit.engine.saving import Checkpoints
 from affactkit.errors import (
     DataError,
     PluginError,
@@ -156,6 +157,27 @@ def survive(recipe: Recipe, runs: Path, kills: int, seed: int) -> tuple[RunDirec
         process.kill()
         process.join()
         killed += 1
+
+
+def test_a_kill_between_an_epochs_metrics_and_its_checkpoint_doubles_no_line(
+    uninterrupted: RunDirectory, recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Checkpoints, "_after_epoch", kill)
+        with pytest.raises(KeyboardInterrupt):
+            run(recipe, runs=tmp_path / "killed", say=quiet)
+    (path,) = (tmp_path / "killed").iterdir()
+    assert len(RunDirectory(path).read_metrics()) == 1
+    assert_same(resume(path, say=quiet), uninterrupted)
+
+
+def test_judging_again_doubles_no_line(uninterrupted: RunDirectory) -> None:
+    before = uninterrupted.read_metrics()
+    resume(uninterrupted.path, say=quiet)
+    assert uninterrupted.read_metrics() == before
 
 
 @pytest.mark.parametrize(
