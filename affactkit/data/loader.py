@@ -84,13 +84,18 @@ def dead_workers_told() -> Iterator[None]:
     """
     try:
         yield
-    except RuntimeError as error:
-        if "DataLoader worker" not in str(error):
+    # One that dies while it hands over a batch is noticed by the broken connection.
+    except (RuntimeError, ConnectionError, EOFError) as error:
+        if isinstance(error, RuntimeError) and "DataLoader worker" not in str(error):
             raise
         raise TrainingError(
-            f"a process that loads pictures has died: {str(error).splitlines()[0]}",
+            f"a process that loads pictures has died: {_first_line(error)}",
             hint="If memory ran out, lower training.workers or training.batch_size.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _as_it_is(batch: Any) -> Any:
