@@ -14,6 +14,9 @@ from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
 from affactkit.recipe.models import TestSet
 
+VIEWS_AT_ONCE = 128
+"""Views that go through the network together: ten crops of a large batch would not fit."""
+
 Views = Callable[[torch.Tensor], torch.Tensor]
 """Maps crops [B, 3, H, W] to views [B, V, 3, h, w]."""
 
@@ -48,8 +51,13 @@ def answers(
     for batch in batches:
         looks = views(batch.pixels.to(device, non_blocking=True))
         with torch.inference_mode():
-            logits = model(looks.flatten(0, 1).contiguous(memory_format=torch.channels_last))
+            parts = looks.flatten(0, 1).split(VIEWS_AT_ONCE)
+            logits = torch.cat([model(_channels_last(part)) for part in parts])
         yield batch, logits.unflatten(0, looks.shape[:2])
+
+
+def _channels_last(pictures: torch.Tensor) -> torch.Tensor:
+    return pictures.contiguous(memory_format=torch.channels_last)
 
 
 def predict(
