@@ -14,6 +14,7 @@ from affactkit.errors import RecipeError
 from affactkit.recipe.origins import Origin
 
 MAX_DEPTH = 40
+TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 MAX_VALUES = 20_000
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser when there
@@ -58,6 +59,9 @@ def node_events(source: Source) -> list[Any]:
         return _guarded(source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        # PyYAML has a limit of its own since 6.0.4, which its parser may come to before us.
+        if "nesting depth" in str(error.problem):
+            raise RecipeError(f"{source.origin(line)}  {TOO_DEEP}") from None
         raise _no_yaml(source, line, _explain(error, source.text, line)) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         found = re.search(_NOT_PRINTABLE, source.text)
@@ -75,7 +79,7 @@ def _guarded(source: Source) -> list[Any]:
         if documents > 1:
             raise _refused(source, event, "a second document begins here; a recipe has one")
         if depth > MAX_DEPTH:
-            raise _refused(source, event, f"nested more than {MAX_DEPTH} deep")
+            raise _refused(source, event, TOO_DEEP)
         if len(events) > 2 * MAX_VALUES:
             raise _refused(source, event, f"more than {MAX_VALUES:,} values, which no recipe has")
         if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
