@@ -51,9 +51,9 @@ def answers(
     for batch in batches:
         looks = views(batch.pixels.to(device, non_blocking=True))
         with torch.inference_mode():
-            parts = looks.flatten(0, 1).split(VIEWS_AT_ONCE)
+            parts = torch.split(looks.flatten(0, 1), VIEWS_AT_ONCE)
             logits = torch.cat([model(_channels_last(part)) for part in parts])
-        yield batch, logits.unflatten(0, looks.shape[:2])
+        yield batch, logits.view(*looks.shape[:2], -1)
 
 
 def _channels_last(pictures: torch.Tensor) -> torch.Tensor:
