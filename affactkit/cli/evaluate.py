@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli.options import set_option
+
 
 @click.command(
     epilog="""\b
@@ -15,9 +17,7 @@ Examples:
   affactkit evaluate RUN --set "evaluators=[{type: protocol, sets: [A, T]}]\""""
 )
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN...")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 def command(runs: tuple[Path, ...], overrides: tuple[str, ...]) -> None:
     """Judge the best weights of RUN... with their recipes' evaluators."""
     from affactkit.jobs.evaluate import evaluate

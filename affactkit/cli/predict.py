@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from affactkit.cli.options import set_option
 from affactkit.cli.tables import aligned
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ Examples:
     help="The probability from which on an attribute is printed or drawn.",
 )
 @click.option("--force", is_flag=True, help="Replace files that are there.")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 def command(
     run: Path,
     paths: tuple[str, ...],

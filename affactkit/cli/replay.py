@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from affactkit.cli.options import set_option
 from affactkit.cli.tables import aligned
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ Examples:
     metavar="FILE.png",
     help="Where to write the strip of pictures, rather than into RUN/replay.",
 )
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def command(
     run: Path, epoch: int, sample: str, out: Path | None, overrides: tuple[str, ...], as_json: bool

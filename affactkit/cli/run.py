@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from affactkit.cli.durations import in_seconds
+from affactkit.cli.options import set_option
 
 
 @click.command(
@@ -21,9 +22,7 @@ Examples:
     --rdzv-endpoint HOST -m affactkit run affact"""
 )
 @click.argument("recipe", required=False)
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 @click.option(
     "--resume",
     "run_directory",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from affactkit.cli.options import set_option
+
 
 @click.command(
     epilog="""\b
@@ -13,9 +15,7 @@ Examples:
   affactkit validate mine.yaml --set training.epochs=3"""
 )
 @click.argument("recipes", nargs=-1, required=True, metavar="RECIPE...")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 def command(recipes: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check each RECIPE, a file or a name, and tell all errors of all of them."""
     from affactkit.errors import RecipeError

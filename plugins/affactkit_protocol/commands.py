@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli.options import set_option
+
 
 @click.command(
     epilog="""\b
@@ -14,9 +16,7 @@ Examples:
   affactkit testsets quickstart --out testsets"""
 )
 @click.argument("recipe")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli.options import set_option
+
 
 @click.command(
     epilog="""\b
@@ -28,9 +30,7 @@ Examples:
     metavar="RUN",
     help="The run directory to make.",
 )
-@click.option(
-    "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Override a recipe field."
-)
+@set_option
 def import_weights(file: Path, model: str, out: Path, overrides: tuple[str, ...]) -> None:
     """Make a run of the published checkpoint FILE, to be judged and used as any other."""
     from affactkit_resnet import importing
