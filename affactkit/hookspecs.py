@@ -4,6 +4,9 @@ A plugin is a module named by an entry point of the group ``affactkit.plugins``;
 any of these functions under the decorator ``affactkit.hookimpl``. Commands have an entry-point
 group of their own, ``affactkit.commands`` (name = command, value = a click command), so that
 ``affactkit --help`` loads no plugin.
+
+The module may say ``affactkit_api = 1``: for which version of these hooks, and of what they hand
+out, it is made. A module that says nothing is made for the first.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ import pluggy
 if TYPE_CHECKING:
     from affactkit.registry import Registries
     from affactkit.runs import RunDirectory
+
+API = 1
+"""The version of what plugins are written against; it grows when plugins must be changed."""
 
 hookspec = pluggy.HookspecMarker("affactkit")
 hookimpl = pluggy.HookimplMarker("affactkit")

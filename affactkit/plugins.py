@@ -23,6 +23,8 @@ log = logging.getLogger("affactkit")
 
 GROUP = "affactkit.plugins"
 PREFIX = "affactkit_"
+API_ATTRIBUTE = f"{PREFIX}api"
+OWN_DISTRIBUTION = "affactkit"
 ALLOW_LIST = "AFFACTKIT_PLUGINS"
 BLOCK_LIST = "AFFACTKIT_NO_PLUGINS"
 RERAISE = "AFFACTKIT_RERAISE"
@@ -48,8 +50,11 @@ class PluginHost:
     recipe_folders: dict[Provider, list[Path]] = field(default_factory=dict)
 
     def load(self, found: Iterable[EntryPoint], *, reraise: bool = False) -> None:
-        """Load plugins one by one, keeping what fails away from the rest."""
-        for point in sorted(found, key=lambda point: point.name):
+        """Load plugins one by one, keeping what fails away from the rest.
+
+        Those of affactkit itself come first, so that nobody else can take one of their names.
+        """
+        for point in sorted(found, key=_order):
             self.report.append(self._load_one(point, reraise))
 
     def _load_one(self, point: EntryPoint, reraise: bool) -> LoadedPlugin:
@@ -73,6 +78,7 @@ class PluginHost:
         if self.manager.has_plugin(point.name):
             raise PluginError(f"another plugin is named '{point.name}', too; it was kept")
         plugin = point.load()
+        _refuse_other_api(plugin, provider)
         try:
             self.manager.register(plugin, name=point.name)
             self._refuse_unknown_hooks(plugin)
@@ -102,10 +108,28 @@ def _manager() -> pluggy.PluginManager:
     return manager
 
 
+def _refuse_other_api(plugin: Any, provider: Provider) -> None:
+    """Say so at once when a plugin is made for other hooks, before any of them fails to fit."""
+    wanted = getattr(plugin, API_ATTRIBUTE, 1)
+    if wanted == hookspecs.API:
+        return
+    if not isinstance(wanted, int):
+        raise PluginError(f"{API_ATTRIBUTE} is {wanted!r}; it should be {hookspecs.API}")
+    older = provider.distribution if wanted < hookspecs.API else OWN_DISTRIBUTION
+    raise PluginError(
+        f"made for version {wanted} of the plugin interface, this is version {hookspecs.API}; "
+        f"try: pip install --upgrade {older}"
+    )
+
+
 def _call(plugin: Any, hook: str, **arguments: Any) -> Any:
     """Call one plugin's hook, if it has it, so that a failure is that plugin's alone."""
     implementation = getattr(plugin, hook, None)
     return implementation(**arguments) if implementation is not None else None
+
+
+def _order(point: EntryPoint) -> tuple[bool, str]:
+    return provider_of(point).distribution != OWN_DISTRIBUTION, point.name
 
 
 def provider_of(point: EntryPoint) -> Provider:

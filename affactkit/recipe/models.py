@@ -15,6 +15,7 @@ from affactkit.component import (
     Transforms,
     custom_error,
 )
+from affactkit.recipe.requirements import Requirements
 
 SplitName = Literal["train", "validation", "test"]
 
@@ -189,6 +190,10 @@ class Recipe(Strict):
         pattern=r"^[\w.-]+$", description="The recipe's name; runs are named after it."
     )
     about: About = Field(description="Where it comes from and what to expect.")
+    requires: Requirements = Field(
+        default_factory=dict,
+        description="Distributions to be installed and their versions: {affactkit-focal: '>=0.1'}.",
+    )
     seed: int = Field(0, description="Of everything random in training.")
     dataset: Annotated[Component, ComponentOf("datasets")] = Field(description="The faces.")
     crop: Crop = Field(description="How training and validation cut faces out.")

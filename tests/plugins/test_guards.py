@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from affactkit.errors import PluginError
+from affactkit.hookspecs import API
 from affactkit.plugins import LoadedPlugin, PluginHost, plugin_host
 from tests.plugins.installed import entry_points_of, install
 
@@ -87,6 +88,20 @@ BROKEN = {
         GOOD.format(name="m").replace("A head.\")", "A head.\")\n    raise SystemExit(3)"),
         "SystemExit: 3",
     ),
+    "is made for later hooks": (
+        "affactkit_api = 7\n" + GOOD.format(name="m"),
+        "made for version 7 of the plugin interface, this is version 1; "
+        "try: pip install --upgrade affactkit",
+    ),
+    "is made for earlier hooks": (
+        "affactkit_api = 0\n" + GOOD.format(name="m"),
+        "made for version 0 of the plugin interface, this is version 1; "
+        "try: pip install --upgrade affactkit-broken",
+    ),
+    "misunderstands the version": (
+        "affactkit_api = '1.0'\n" + GOOD.format(name="m"),
+        "affactkit_api is '1.0'; it should be 1",
+    ),
 }  # fmt: skip
 
 
@@ -123,6 +138,27 @@ def test_a_name_taken_names_both_owners_and_undoes_the_later_one(
     )
     assert host.registries.heads.names() == ["h"]
     assert host.registries.heads.get("h").provider.plugin == "first"
+
+
+def test_names_of_affactkit_cannot_be_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    install(
+        tmp_path, "affactkit", modules={"our_own": GOOD.format(name="h")}, plugins={"z": "our_own"}
+    )
+    install(tmp_path, "thief", modules={"a_thief": GOOD.format(name="h")}, plugins={"a": "a_thief"})
+    host = PluginHost()
+    host.load(entry_points_of(tmp_path))
+    assert host.registries.heads.get("h").provider.distribution == "affactkit"
+    assert "z (affactkit 1.0) and a (thief 1.0)" in report(host)["a"].reason
+
+
+def test_a_plugin_may_say_which_hooks_it_is_made_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = load(tmp_path, monkeypatch, good=f"affactkit_api = {API}\n" + GOOD.format(name="h"))
+    assert report(host)["good"].status == "loaded"
 
 
 def test_of_two_plugins_with_one_name_the_first_is_kept(

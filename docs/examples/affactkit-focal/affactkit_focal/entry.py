@@ -8,6 +8,8 @@ from pathlib import Path
 from affactkit import hookimpl
 from affactkit.registry import Registries
 
+affactkit_api = 1
+
 
 @hookimpl
 def affactkit_register(registries: Registries) -> None:
