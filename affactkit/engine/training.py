@@ -21,6 +21,7 @@ from affactkit.engine.events import Event, Interrupted, Step
 from affactkit.engine.interruption import Interruption
 from affactkit.engine.listeners import Listener
 from affactkit.engine.loop import train
+from affactkit.engine.memory import keep_freed_memory
 from affactkit.engine.session import Session
 from affactkit.engine.validation import make_validation
 from affactkit.errors import RunInterruptedError
@@ -81,6 +82,7 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
     Raises:
         RunInterruptedError: the training was interrupted; the listeners were told.
     """
+    keep_freed_memory()
     heard = list(listeners)
     training, session, processes = ready.recipe.training, ready.session, ready.processes
     batches = load_batches(
