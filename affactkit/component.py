@@ -24,6 +24,9 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 from affactkit.errors import PluginError
 from affactkit.registry import Entry, Registries, singular, suggest
 
+COMPONENT_KEYWORD = "x-component"
+"""Stands in JSON Schemas for a component of a kind, until it is known which there are."""
+
 
 class Strict(BaseModel):
     """A model that refuses unknown fields and says which ones it knows."""
@@ -150,7 +153,7 @@ class ComponentOf:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"$ref": f"#/$defs/{self.kind}"}
+        return {COMPONENT_KEYWORD: self.kind}
 
     def _parse(self, value: Any, info: ValidationInfo) -> Component:
         return parse_component(value, self.kind, _registries(info))
@@ -193,8 +196,10 @@ def _steps(item: Any, registries: Registries) -> list[Component]:
     return [parse_component(step, "transforms", registries) for step in steps]
 
 
+_Transform = Annotated[Component, ComponentOf("transforms")]
 Transforms = Annotated[
-    tuple[Annotated[Component, ComponentOf("transforms")], ...], BeforeValidator(_expand)
+    tuple[_Transform, ...],
+    BeforeValidator(_expand, json_schema_input_type=_Transform | tuple[_Transform, ...]),
 ]
 
 

@@ -23,6 +23,7 @@ BUILT_IN = {
     "figure": "Draw a figure of runs.",
     "recipes": "List, show and copy the recipes that have a name.",
     "validate": "Check recipes without running them.",
+    "schema": "Tell editors what recipes may hold.",
     "list-components": "List what recipes can name.",
     "describe": "Explain a component and its fields.",
     "plugins": "Tell which plugins are there, and which failed.",

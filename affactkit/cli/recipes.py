@@ -49,10 +49,18 @@ Examples:
 @click.argument("target", required=False, type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def copy(name: str, target: Path | None, force: bool) -> None:
-    """Copy the recipe NAME to TARGET, a file or folder, to change it there."""
-    from affactkit.recipe.names import copy_recipe
+    """Copy the recipe NAME to TARGET, a file or folder, to change it there.
 
-    click.echo(f"wrote {copy_recipe(name, target or Path(), force=force)}")
+    The schema by which editors complete and check it is written beside it.
+    """
+    from affactkit.plugins import plugin_host
+    from affactkit.recipe.names import copy_recipe
+    from affactkit.recipe.schema import SCHEMA_FILE, write_schema
+
+    copied = copy_recipe(name, target or Path(), force=force)
+    schema = copied.with_name(SCHEMA_FILE)
+    write_schema(schema, plugin_host().registries)
+    click.echo(f"wrote {copied}, and {schema} for your editor")
 
 
 def _summary(path: Path) -> str:

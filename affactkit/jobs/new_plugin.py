@@ -58,6 +58,7 @@ SAMPLES = {
     ),
 }
 FILES = {
+    "gitignore": ".gitignore",
     "pyproject.toml": "pyproject.toml",
     "README.md": "README.md",
     "init.py": "$module/__init__.py",

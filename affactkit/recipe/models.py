@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
 
 from affactkit.component import (
     Component,
@@ -16,6 +16,7 @@ from affactkit.component import (
     custom_error,
 )
 from affactkit.recipe.requirements import Requirements
+from affactkit.recipe.rules import exactly_one, needs
 
 SplitName = Literal["train", "validation", "test"]
 
@@ -42,6 +43,8 @@ class About(Strict):
 
 class Crop(Strict):
     """How a face is cut out of its picture."""
+
+    model_config = ConfigDict(json_schema_extra=needs("box", "detected", "detector"))
 
     box: Literal["landmarks", "annotated", "detected"] = Field(
         "landmarks", description="Which box: of the landmarks, the data set's, or a detector's."
@@ -90,6 +93,8 @@ class TestSet(Strict):
 class Init(Strict):
     """Weights to start from."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one("run", "file"))
+
     run: RecipePath | None = Field(None, description="A run directory: its best weights.")
     file: RecipePath | None = Field(None, description="A checkpoint file of affactkit.")
     strict: bool = Field(True, description="Refuse weights that lack layers or bring others.")
@@ -119,6 +124,8 @@ class Model(Strict):
 
 class Training(Strict):
     """How long and how the network is trained."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one("epochs", "steps"))
 
     epochs: PositiveInt | None = Field(None, description="Length in passes over the pictures.")
     steps: PositiveInt | None = Field(None, description="Length in optimiser steps.")

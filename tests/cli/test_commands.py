@@ -180,7 +180,8 @@ def test_two_recipes_of_one_name_are_not_guessed_between(affactkit: Command, sit
 
 
 def test_a_copied_recipe_is_never_overwritten_unasked(affactkit: Command) -> None:
-    assert affactkit("recipes", "copy", "quickstart").stdout == "wrote quickstart.yaml\n"
+    told = "wrote {0}quickstart.yaml, and {0}recipe.schema.json for your editor\n"
+    assert affactkit("recipes", "copy", "quickstart").stdout == told.format("")
     shipped = affactkit("recipes", "show", "quickstart").stdout
     assert Path("quickstart.yaml").read_text() == shipped
     Path("quickstart.yaml").write_text("mine")
@@ -191,7 +192,8 @@ def test_a_copied_recipe_is_never_overwritten_unasked(affactkit: Command) -> Non
     assert affactkit("recipes", "copy", "quickstart", "--force").exit_code == 0
     assert Path("quickstart.yaml").read_text() == shipped
     Path("folder").mkdir()
-    assert affactkit("recipes", "copy", "affact", "folder").stdout == "wrote folder/affact.yaml\n"
+    copied = affactkit("recipes", "copy", "quickstart", "folder")
+    assert copied.stdout == told.format("folder/")
 
 
 def test_doctor_tells_what_is_there(affactkit: Command) -> None:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from affactkit.recipe.load import load_recipe
+from affactkit.recipe.schema import SCHEMA_FILE
 from tests.docs.blocks import ROOT, Block, each
 
 RECIPES = sorted((ROOT / "recipes").rglob("*.yaml"))
@@ -43,3 +44,9 @@ def test_shipped_recipes_are_named_after_their_files_and_say_how_to_run_them(
     assert recipe.name == path.stem
     assert recipe.about.command.startswith(f"affactkit run {recipe.name}")
     assert recipe.about.summary.endswith(".")
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_shipped_recipes_tell_editors_where_their_schema_is(path: Path) -> None:
+    first, _, _ = path.read_text().partition("\n")
+    assert first == f"# yaml-language-server: $schema={SCHEMA_FILE}"

@@ -50,7 +50,8 @@ def test_no_placeholder_is_left(plugins: list[Path]) -> None:
     texts = [p for path in plugins for p in path.rglob("*") if p.suffix in (".py", ".yaml", ".md")]
     assert len(texts) >= 7 * len(plugins)
     for path in texts:
-        assert "$" not in path.read_text(encoding="utf-8"), path
+        text = path.read_text(encoding="utf-8").replace("$schema=", "")
+        assert "$" not in text, path
 
 
 @pytest.mark.parametrize("kind", NAMES)
