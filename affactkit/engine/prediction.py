@@ -14,9 +14,6 @@ from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
 from affactkit.recipe.models import TestSet
 
-VIEWS_AT_ONCE = 128
-"""Views that go through the network together: ten crops of a large batch would not fit."""
-
 Views = Callable[[torch.Tensor], torch.Tensor]
 """Maps crops [B, 3, H, W] to views [B, V, 3, h, w]."""
 
@@ -45,15 +42,17 @@ def views_of(test_set: TestSet) -> Views:
 def answers(
     model: AttributeModel, batches: Iterable[Batch], views: Views = one_view
 ) -> Iterator[tuple[Batch, torch.Tensor]]:
-    """Yield each batch with its logits [B, V, A]; the model is left in evaluation mode."""
+    """Yield each batch with its logits [B, V, A]; the model is left in evaluation mode.
+
+    The network sees one view of the whole batch at a time, so that ten take no more memory.
+    """
     device = next(model.parameters()).device
     model.eval()
     for batch in batches:
         looks = views(batch.pixels.to(device, non_blocking=True))
         with torch.inference_mode():
-            parts = torch.split(looks.flatten(0, 1), VIEWS_AT_ONCE)
-            logits = torch.cat([model(_channels_last(part)) for part in parts])
-        yield batch, logits.view(*looks.shape[:2], -1)
+            logits = [model(_channels_last(look)) for look in looks.unbind(1)]
+        yield batch, torch.stack(logits, dim=1)
 
 
 def _channels_last(pictures: torch.Tensor) -> torch.Tensor:
