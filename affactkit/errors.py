@@ -48,6 +48,12 @@ class TrainingError(AffactkitError):
     exit_code = 5
 
 
+class VerificationError(AffactkitError):
+    """A run that is not what it says: a number, file, test set or version is another."""
+
+    exit_code = 6
+
+
 class RunInterruptedError(AffactkitError):
     """A run that SIGTERM, SIGINT or its time limit has ended early, saved and resumable."""
 

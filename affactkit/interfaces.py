@@ -216,6 +216,18 @@ class Evaluator(Protocol):
         """Return results by name, such as ``A/error``: numbers that are printed and recorded."""
 
 
+@runtime_checkable
+class DecidingEvaluator(Evaluator, Protocol):
+    """An evaluator that takes answers as yes from a logit of its own on; for others it is 0.
+
+    What is measured besides its results, for the report of a run, is then measured likewise.
+    """
+
+    @property
+    def threshold(self) -> float:
+        """The logit from which on an answer is a yes."""
+
+
 class Figure(Protocol):
     """Draws one figure.
 

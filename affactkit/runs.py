@@ -83,6 +83,21 @@ class RunDirectory:
         return self.path / "results.json"
 
     @property
+    def record(self) -> Path:
+        """What the run was judged by, with checksums."""
+        return self.path / "record.json"
+
+    @property
+    def measures(self) -> Path:
+        """All that is measured on each test set, with intervals."""
+        return self.path / "report" / "measures.json"
+
+    @property
+    def page(self) -> Path:
+        """The report as a page for a browser."""
+        return self.path / "report" / "index.html"
+
+    @property
     def table(self) -> Path:
         """The table of errors as it was printed."""
         return self.path / "report" / "table.txt"
@@ -105,7 +120,7 @@ class RunDirectory:
 
     def write_json(self, path: Path, values: Mapping[str, Any]) -> None:
         """Write a JSON file of the run, atomically; what is not a number becomes null."""
-        write_atomically(path, json.dumps(_without_nan(values), indent=2) + "\n")
+        write_atomically(path, json.dumps(json_values(values), indent=2) + "\n")
 
     def write_text(self, path: Path, text: str) -> None:
         """Write a text file of the run, atomically."""
@@ -115,7 +130,7 @@ class RunDirectory:
         """Add a line to the metrics."""
         try:
             with self.metrics.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(_without_nan(values)) + "\n")
+                file.write(json.dumps(json_values(values)) + "\n")
         except OSError as error:
             raise cannot_write(self.metrics, error) from error
 
@@ -177,9 +192,10 @@ class RunDirectory:
             lock.release()
 
 
-def _without_nan(values: Mapping[str, Any]) -> dict[str, Any]:
+def json_values(values: Any) -> Any:
     """JSON has no word for what is undefined but null."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in values.items()
-    }
+    if isinstance(values, Mapping):
+        return {name: json_values(value) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [json_values(value) for value in values]
+    return None if isinstance(values, float) and not math.isfinite(values) else values

@@ -25,6 +25,7 @@ from affactkit.engine.weights import load_weights
 from affactkit.errors import DataError
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext, Optimizer, Scheduler
+from affactkit.measures.labels import with_labels
 from affactkit.recipe.models import Crop, Init, Model, Recipe, Training
 from affactkit.registry import Registries
 from affactkit.runs import RunDirectory
@@ -56,7 +57,7 @@ def choose_device(name: str, processes: Processes = ALONE) -> torch.device:
 def open_faces(
     recipe: Recipe, registries: Registries, processes: Processes = ALONE
 ) -> tuple[FaceTable, BuildContext]:
-    """Load the recipe's data set, and return it with what other components learn of it."""
+    """Load the recipe's faces with their labels, and what other components learn of them."""
     context = BuildContext(
         registries,
         cache_folder(),
@@ -64,6 +65,8 @@ def open_faces(
         device=str(choose_device(recipe.training.device, processes)),
     )
     table: FaceTable = context.build("datasets", recipe.dataset).load()
+    if recipe.labels is not None:
+        table = with_labels(table, recipe.labels)
     return table, replace(
         context, attributes=table.attributes, train_frequencies=table.train_frequencies()
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from affactkit.data.digest import combined, digested
 from affactkit.data.loader import dead_workers_told, load_batches, worker_count
 from affactkit.data.order import EvaluationOrder
 from affactkit.data.written import WRITTEN, use_written
@@ -22,8 +24,26 @@ from affactkit.progress import track
 from affactkit.recipe.models import TestSet, Training
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A test set as a model saw it.
+
+    Attributes:
+        test_set: how its crops were made.
+        pictures: how many there were.
+        crops: a digest of all their pixels, see `affactkit.data.digest`.
+    """
+
+    test_set: TestSet
+    pictures: int
+    crops: str
+
+
 class ModelJudge:
     """Predicts with one model on the faces of one data set.
+
+    Attributes:
+        judged: the test sets so far, by name.
 
     Args:
         model: the network, on its device.
@@ -49,6 +69,7 @@ class ModelJudge:
         self._training = training
         self._keep = keep
         self._processes = processes
+        self.judged: dict[str, Judged] = {}
 
     def predict(self, name: str, test_set: TestSet) -> Predictions:
         """Return the model's predictions on a test set, having kept them.
@@ -83,6 +104,10 @@ class ModelJudge:
             workers=worker_count(self._training.workers, self._processes.local_count),
             pin=self._context.device != "cpu",
         )
-        shown = track(batches, label=f"test set {name}", total=len(order))
+        digests: list[str] = []
+        shown = track(digested(batches, digests), label=f"test set {name}", total=len(order))
         with dead_workers_told():
-            return predict(self._model, shown, views_of(test_set), self._processes)
+            logits = predict(self._model, shown, views_of(test_set), self._processes)
+        everyones = [digest for of_one in self._processes.gather(digests) for digest in of_one]
+        self.judged[name] = Judged(test_set, len(rows), combined(everyones))
+        return logits

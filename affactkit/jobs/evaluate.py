@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affactkit.errors import DataError
 from affactkit.faces import Split
+from affactkit.interfaces import DecidingEvaluator
+from affactkit.jobs.environment import describe_environment
+from affactkit.jobs.record import Evaluation, JudgedSet, write_record
 from affactkit.jobs.reopen import reopen
+from affactkit.jobs.report import report
+from affactkit.measures.thresholds import EVEN
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.contents import JUDGING, preflight
 from affactkit.recipe.models import Recipe, TestSet
@@ -19,8 +25,10 @@ if TYPE_CHECKING:
     from affactkit.engine.distributed import Processes
     from affactkit.engine.model import AttributeModel
     from affactkit.faces import FaceTable
-    from affactkit.interfaces import BuildContext
+    from affactkit.interfaces import BuildContext, Evaluator
     from affactkit.predictions import Predictions
+
+log = logging.getLogger("affactkit")
 
 
 def evaluate(
@@ -75,7 +83,7 @@ def judge(
     say: Callable[[str], None],
     processes: Processes,
 ) -> dict[str, float]:
-    """Run all evaluators of a recipe, and save predictions, results and their table.
+    """Run all evaluators of a recipe, and save predictions, results, their table and the record.
 
     Of several processes the main one saves, and all get the results.
     """
@@ -89,14 +97,32 @@ def judge(
     if len(table.rows(Split.VALIDATION)):
         model_judge.predict("validation", TestSet(crop=recipe.crop, split="validation"))
     results: dict[str, float] = {}
+    thresholds = dict.fromkeys(model_judge.judged, EVEN)
     for component in recipe.evaluators:
-        results.update(context.build("evaluators", component).evaluate(model_judge))
+        evaluator = context.build("evaluators", component)
+        results.update(evaluator.evaluate(model_judge))
+        for name in model_judge.judged:
+            thresholds.setdefault(name, threshold_of(evaluator))
     if processes.is_main:
-        _report(recipe, run, results, say)
+        _print(recipe, run, results, say)
+        environment = describe_environment(context.device, recipe)
+        test_sets = {
+            name: JudgedSet(
+                seen.test_set.model_dump(mode="json"), thresholds[name], seen.pictures, seen.crops
+            )
+            for name, seen in model_judge.judged.items()
+        }
+        write_record(run, [Evaluation.of(recipe, environment, test_sets)])
+        _report(run, say)
     return results
 
 
-def _report(
+def threshold_of(evaluator: Evaluator) -> float:
+    """Return the logit from which on an evaluator takes an answer as yes."""
+    return evaluator.threshold if isinstance(evaluator, DecidingEvaluator) else EVEN
+
+
+def _print(
     recipe: Recipe, run: RunDirectory, results: Mapping[str, float], say: Callable[[str], None]
 ) -> None:
     table = error_table(results)
@@ -105,3 +131,11 @@ def _report(
     say(table)
     if recipe.about.expected:
         say(expected_table(recipe.about.expected, results))
+
+
+def _report(run: RunDirectory, say: Callable[[str], None]) -> None:
+    """Make the report; the run is complete without it, so that it may fail."""
+    try:
+        say(f"report: {report(run)}")
+    except Exception as failure:  # of whatever kind: hours of training must not end so
+        log.warning("there is no report: %s; affactkit report %s", failure, run.path)

@@ -39,6 +39,7 @@ def mcnemar(
     method: Literal["exact", "chi2"] = "exact",
     *,
     threshold: float | Values = 0.0,
+    second_threshold: float | Values | None = None,
 ) -> McNemar:
     """Test for each attribute whether two runs err equally often (McNemar, 1947).
 
@@ -51,14 +52,17 @@ def mcnemar(
         method: ``exact`` by the binomial distribution, or ``chi2`` with the correction of Edwards
             (1948) for continuity.
         threshold: as for `Predictions.decisions`.
+        second_threshold: that of the second run, if it is another.
 
     Raises:
         DataError: pictures, attributes or labels of the two differ.
     """
     second = aligned(second, first)
     known, truth = first.targets >= 0, first.targets == 1
+    of_second = threshold if second_threshold is None else second_threshold
     wrong_first, wrong_second = (
-        (run.decisions(threshold) != truth) & known for run in (first, second)
+        (run.decisions(of_it) != truth) & known
+        for run, of_it in ((first, threshold), (second, of_second))
     )
     only_first = (wrong_first & ~wrong_second).sum(axis=0)
     only_second = (wrong_second & ~wrong_first).sum(axis=0)

@@ -6,7 +6,7 @@ without those in which the measure is undefined. Persons are resampled, not pict
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +40,9 @@ class Bootstrap:
     seed: int = 0
 
 
+USUAL = Bootstrap()
+
+
 @dataclass(frozen=True, eq=False)
 class Interval:
     """What was measured, and the bounds of what it might have been; arrays of one shape."""
@@ -62,7 +65,7 @@ def intervals(
     measure: DecisionMeasure = error,
     *,
     threshold: float | Values = 0.0,
-    bootstrap: Bootstrap = Bootstrap(),
+    bootstrap: Bootstrap = USUAL,
 ) -> Intervals:
     """Return a measure of decisions with its intervals.
 
@@ -72,12 +75,39 @@ def intervals(
         threshold: as for `Predictions.decisions`.
         bootstrap: how to resample.
     """
-    sums = _sums([predictions], threshold)
+    named = {"": measure}
+    return many_intervals(predictions, named, threshold=threshold, bootstrap=bootstrap)[""]
+
+
+def many_intervals(
+    predictions: Predictions,
+    measures: Mapping[str, DecisionMeasure],
+    *,
+    threshold: float | Values = 0.0,
+    bootstrap: Bootstrap = USUAL,
+) -> dict[str, Intervals]:
+    """Return several measures by name with their intervals, from the same resamples.
+
+    Args:
+        predictions: of one run on one test set.
+        measures: as for `intervals`.
+        threshold: as for `Predictions.decisions`.
+        bootstrap: how to resample.
+    """
+    sums = _sums([predictions], [threshold])
     totals = resampled(sums, bootstrap.resamples, bootstrap.seed)
-    found, samples = (measure(Confusion(counts[:, 0])) for counts in (sums.sum(0)[None], totals))
+    found, samples = (Confusion(counts[:, 0]) for counts in (sums.sum(0)[None], totals))
+    return {
+        name: _both_intervals(measure(found), measure(samples), bootstrap.confidence)
+        for name, measure in measures.items()
+    }
+
+
+def _both_intervals(found: Values, samples: Values, confidence: float) -> Intervals:
+    """Put what was found [1, A] between the bounds of the samples [R, A]."""
     return Intervals(
-        by_attribute=_interval(found, samples, bootstrap.confidence),
-        mean=_interval(defined_mean(found), defined_mean(samples), bootstrap.confidence),
+        by_attribute=_interval(found, samples, confidence),
+        mean=_interval(defined_mean(found), defined_mean(samples), confidence),
     )
 
 
@@ -87,7 +117,8 @@ def paired_intervals(
     measure: DecisionMeasure = error,
     *,
     threshold: float | Values = 0.0,
-    bootstrap: Bootstrap = Bootstrap(),
+    second_threshold: float | Values | None = None,
+    bootstrap: Bootstrap = USUAL,
     same_runs: bool = False,
 ) -> Intervals:
     """Compare two runs, or two ways of training by several runs each, on the same pictures.
@@ -101,6 +132,7 @@ def paired_intervals(
         compare: first / second, infinite where only the second is 0, or first - second.
         measure: as for `intervals`.
         threshold: as for `Predictions.decisions`.
+        second_threshold: that of the second of each pair, if it is another.
         bootstrap: how to resample.
         same_runs: speak of these runs only. Otherwise pairs are resampled too where there are
             several, as persons are, so that the interval holds for training anew (crossed
@@ -113,7 +145,8 @@ def paired_intervals(
         raise DataError("no pair of runs to compare", hint="Give at least one of each.")
     reference = pairs[0][0]
     runs = [aligned(run, reference) for pair in pairs for run in pair]
-    sums = _sums(runs, threshold)
+    of_second = threshold if second_threshold is None else second_threshold
+    sums = _sums(runs, [threshold, of_second] * len(pairs))
     drawn = np.arange(len(pairs))[None]
     found = _compared(sums.sum(0)[None], drawn, measure, compare)
     if not same_runs:
@@ -127,9 +160,12 @@ def paired_intervals(
     )
 
 
-def _sums(runs: Sequence[Predictions], threshold: float | Values) -> Values:
+def _sums(runs: Sequence[Predictions], thresholds: Sequence[float | Values]) -> Values:
     """Return [G, runs, 4, A] how the decisions of each run turned out for each identity."""
-    rows = [outcomes(run.decisions(threshold), run.targets) for run in runs]
+    rows = [
+        outcomes(run.decisions(threshold), run.targets)
+        for run, threshold in zip(runs, thresholds, strict=True)
+    ]
     return sums_by_identity(np.stack(rows, axis=1), runs[0].identity)
 
 

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from affactkit.errors import DataError
+from affactkit.faces import FaceTable
 from affactkit.predictions import Predictions
 
 VALUES = {"1": 1, "0": 0, "-1": -1}
@@ -17,21 +19,20 @@ SHOWN = 5
 """How many problems a message lists."""
 
 Line = tuple[int, list[str]]
+Labelled = TypeVar("Labelled", FaceTable, Predictions)
 
 
-def with_labels(
-    predictions: Predictions, path: Path, *, ignore_other_keys: bool = False
-) -> Predictions:
-    """Return predictions whose targets are replaced by what a CSV file says.
+def with_labels(labelled: Labelled, path: Path, *, ignore_other_keys: bool = False) -> Labelled:
+    """Return faces, or predictions on some, whose targets are replaced by what a CSV file says.
 
     Its first line is ``key`` and names of attributes. Each further line is the name of a picture
     and for each attribute 1 for yes, 0 for no, -1 for unknown, or nothing to keep the label. (In
     CelebA's own files -1 is a no, which has to become 0.)
 
     Args:
-        predictions: of any test set.
+        labelled: a data set, or predictions on any test set.
         path: the CSV file, in UTF-8.
-        ignore_other_keys: skip pictures that are not in the test set, such as those of other parts
+        ignore_other_keys: skip pictures that are not among these, such as those of other parts
             of the data set, instead of refusing them.
 
     Raises:
@@ -39,18 +40,18 @@ def with_labels(
             same one twice; the first problems are listed with their lines.
     """
     header, *lines = _lines(path) or [(1, [])]
-    rows = {key: row for row, key in enumerate(predictions.keys.tolist())}
+    rows = {key: row for row, key in enumerate(labelled.keys.tolist())}
     if ignore_other_keys:
         lines = [line for line in lines if line[1][0] in rows]
-    _refuse(path, _problems_of_header(header, predictions.attributes))
+    _refuse(path, _problems_of_header(header, labelled.attributes))
     _refuse(path, _problems_of_lines(header, lines, rows))
-    columns = [predictions.attributes.index(name) for name in header[1][1:]]
-    targets = predictions.targets.copy()
+    columns = [labelled.attributes.index(name) for name in header[1][1:]]
+    targets = labelled.targets.copy()
     for _, (key, *cells) in lines:
         for column, cell in zip(columns, cells, strict=True):
             if cell:
                 targets[rows[key], column] = VALUES[cell]
-    return replace(predictions, targets=targets)
+    return replace(labelled, targets=targets)
 
 
 def _lines(path: Path) -> list[Line]:
@@ -79,7 +80,7 @@ def _problems_of_lines(header: Line, lines: Sequence[Line], keys: Collection[str
     names = header[1]
     for number, cells in lines:
         if cells[0] not in keys:
-            yield f"line {number}: no picture '{cells[0]}' in the test set"
+            yield f"line {number}: there is no picture '{cells[0]}'"
         if len(cells) != len(names):
             yield f"line {number}: {len(cells)} cells where {len(names)} are expected"
         for name, cell in zip(names[1:], cells[1:], strict=False):

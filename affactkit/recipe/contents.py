@@ -9,7 +9,7 @@ from affactkit.component import Component, Strict
 from affactkit.errors import DataError
 from affactkit.recipe.origins import Place, dotted
 
-JUDGING = ("dataset", "crop", "evaluators")
+JUDGING = ("dataset", "labels", "crop", "evaluators")
 """The fields of a recipe that matter when a trained network is judged: its weights are there."""
 
 

@@ -13,7 +13,7 @@ ABSENT = "nothing"
 
 def differences(before: Any, after: Any) -> list[str]:
     """Return ``place: old -> new`` for each field of plain values that is not the same."""
-    old, new = dict(_fields(before, ())), dict(_fields(after, ()))
+    old, new = dict(fields(before)), dict(fields(after))
     return [
         f"{dotted(place)}: {_shown(old, place)} -> {_shown(new, place)}"
         for place in dict.fromkeys((*old, *new))
@@ -25,12 +25,13 @@ def _shown(fields: Mapping[Place, Any], place: Place) -> str:
     return json.dumps(fields[place], ensure_ascii=False) if place in fields else ABSENT
 
 
-def _fields(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+def fields(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Yield every plain value at any depth, and every empty collection, with its place."""
     if isinstance(value, Mapping) and value:
         for name, inner in value.items():
-            yield from _fields(inner, (*place, str(name)))
+            yield from fields(inner, (*place, str(name)))
     elif isinstance(value, Sequence) and not isinstance(value, str) and value:
         for position, inner in enumerate(value):
-            yield from _fields(inner, (*place, position))
+            yield from fields(inner, (*place, position))
     else:
         yield place, value

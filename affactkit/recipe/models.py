@@ -27,6 +27,10 @@ class Expected(Strict):
     value: float = Field(description="The score, in the unit of the result.")
     tolerance: float = Field(ge=0, description="How far a rerun may be from it.")
 
+    def met_by(self, found: float) -> bool:
+        """Tell whether a score is near enough; an undefined one is not."""
+        return abs(found - self.value) <= self.tolerance
+
 
 class About(Strict):
     """Where a recipe comes from and what to expect of it."""
@@ -203,6 +207,9 @@ class Recipe(Strict):
     )
     seed: int = Field(0, description="Of everything random in training.")
     dataset: Annotated[Component, ComponentOf("datasets")] = Field(description="The faces.")
+    labels: RecipePath | None = Field(
+        None, description="A CSV file whose labels, cleaned ones for example, replace the faces'."
+    )
     crop: Crop = Field(description="How training and validation cut faces out.")
     transforms: Transforms = Field((), description="Augmentation in training, in order.")
     model: Model = Field(description="The network.")
@@ -218,3 +225,8 @@ class Recipe(Strict):
     trackers: tuple[Annotated[Component, ComponentOf("trackers")], ...] = Field(
         (), description="Who is told what happens."
     )
+
+    def preflight(self) -> Iterable[str]:
+        """Look for the labels."""
+        if self.labels is not None and not self.labels.is_file():
+            yield f"labels: {self.labels}: there is no such file"

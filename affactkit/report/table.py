@@ -68,6 +68,6 @@ def expected_table(expected: Mapping[str, Expected], results: Mapping[str, float
     rows = [["result", "expected", "tolerance", "found", ""]]
     for name, score in expected.items():
         found = results.get(name, math.nan)
-        verdict = "as expected" if abs(found - score.value) <= score.tolerance else "DIFFERS"
+        verdict = "as expected" if score.met_by(found) else "DIFFERS"
         rows.append([name, *map(percent, (score.value, score.tolerance, found)), verdict])
     return aligned(rows)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -15,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from affactkit.errors import DataError
 from affactkit.interfaces import BuildContext
 from affactkit.report.drawing import DIM, SERIES, new_figure
+from affactkit.report.history import History
 from affactkit.report.labels import run_labels
 from affactkit.runs import RunDirectory
 from affactkit_figures.config import LearningCurvesConfig
@@ -29,31 +28,6 @@ BEST: dict[str, Any] = {
     "markerfacecolor": "none",
 }
 RESTART: dict[str, Any] = {"linestyle": ":", "linewidth": 1.0}
-
-
-@dataclass(frozen=True)
-class History:
-    """What the metrics of one run tell.
-
-    Attributes:
-        label: the run's name.
-        epochs: the lines of its epochs, in order.
-        restarts: the epochs after which it went back to its best weights.
-    """
-
-    label: str
-    epochs: list[dict[str, Any]]
-    restarts: list[int]
-
-    def series(self, metric: str, factor: float) -> list[float]:
-        """Return a metric over the epochs, NaN where it was not measured."""
-        found = (line.get(metric) for line in self.epochs)
-        return [math.nan if value is None else factor * value for value in found]
-
-    def best(self) -> int | None:
-        """Return the position of the epoch whose weights were kept in the end."""
-        improved = [place for place, line in enumerate(self.epochs) if line["improved"]]
-        return improved[-1] if improved else None
 
 
 class LearningCurves:
@@ -71,7 +45,7 @@ class LearningCurves:
             DataError: a run has no epoch to show.
         """
         labels = run_labels(runs)
-        histories = [self._history(*of) for of in zip(runs, labels, strict=True)]
+        histories = dict(zip(labels, map(self._history, runs), strict=True))
         figure = new_figure(7.5, 3.1)
         loss, accuracy = figure.subplots(1, 2)
         self._draw_metric(loss, "loss", histories)
@@ -85,34 +59,32 @@ class LearningCurves:
         figure.legend(handles=handles, loc="outside lower center", ncols=columns)
         return figure
 
-    def _history(self, run: RunDirectory, label: str) -> History:
+    def _history(self, run: RunDirectory) -> History:
         first = self._config.first_epoch
-        lines = [line for line in run.read_metrics() if line.get("epoch", 0) >= first]
-        epochs = [line for line in lines if line["event"] == "epoch"]
-        if not epochs:
+        history = History.of(run.read_metrics(), first)
+        if not history.epochs:
             raise DataError(
                 f"{run.path}: its metrics tell of no epoch from {first} on",
                 hint="Wait until an epoch has ended, or set another first_epoch.",
             )
-        restarts = [line["epoch"] for line in lines if line["event"] == "restart"]
-        return History(label, epochs, restarts)
+        return history
 
     def _draw_metric(
-        self, axis: Axes, name: str, histories: Sequence[History], factor: float = 1
+        self, axis: Axes, name: str, histories: Mapping[str, History], factor: float = 1
     ) -> None:
-        for history, colour, marker in zip(histories, SERIES, MARKERS, strict=False):
+        for (label, history), colour, marker in zip(
+            histories.items(), SERIES, MARKERS, strict=False
+        ):
             epochs = [line["epoch"] for line in history.epochs]
             training = history.series(f"train/{name}", factor)
             validation = history.series(f"validation/{name}", factor)
-            axis.plot(
-                epochs, training, color=colour, label=f"{history.label}, training", **TRAINING
-            )
+            axis.plot(epochs, training, color=colour, label=f"{label}, training", **TRAINING)
             axis.plot(
                 epochs,
                 validation,
                 color=colour,
                 marker=marker,
-                label=f"{history.label}, validation",
+                label=f"{label}, validation",
             )
             best = history.best()
             if best is not None:
@@ -124,14 +96,14 @@ class LearningCurves:
         axis.grid(axis="y")
 
 
-def _legend(histories: Sequence[History]) -> Iterator[Line2D]:
+def _legend(histories: Mapping[str, History]) -> Iterator[Line2D]:
     """Yield the runs by colour and marker, then the kinds of lines."""
     if len(histories) > 1:
-        for history, colour, marker in zip(histories, SERIES, MARKERS, strict=False):
-            yield Line2D([], [], color=colour, marker=marker, label=history.label)
+        for label, colour, marker in zip(histories, SERIES, MARKERS, strict=False):
+            yield Line2D([], [], color=colour, marker=marker, label=label)
     colour, marker = (SERIES[0], MARKERS[0]) if len(histories) == 1 else (DIM, "")
     yield Line2D([], [], color=colour, label="training", **TRAINING)
     yield Line2D([], [], color=colour, marker=marker, label="validation")
     yield Line2D([], [], color=colour, label="best weights", **BEST)
-    if any(history.restarts for history in histories):
+    if any(history.restarts for history in histories.values()):
         yield Line2D([], [], color=colour, label="restart from them", **RESTART)

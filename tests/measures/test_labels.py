@@ -47,7 +47,7 @@ BAD = {
     "picture,Male\n": ["line 1: the first column is 'picture', not 'key'"],
     "": ["line 1: the first column is '', not 'key'"],
     "key,Male,Male\n": ["line 1: column 'Male' occurs twice"],
-    "key,Male\n000009.jpg,1\n": ["line 2: no picture '000009.jpg' in the test set"],
+    "key,Male\n000009.jpg,1\n": ["line 2: there is no picture '000009.jpg'"],
     "key,Male,Young\n000001.jpg,1,yes\n\n000002.jpg,2,1\n": [
         "line 2: Young is 'yes'; known: 1, 0, -1 or nothing",
         "line 4: Male is '2'; known: 1, 0, -1 or nothing",

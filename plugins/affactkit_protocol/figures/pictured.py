@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affactkit.data.crops import Place
-from affactkit.engine.assembly import render_crops
 from affactkit.errors import DataError
 from affactkit.interfaces import BuildContext, Pixels
-from affactkit.jobs.revisit import Revisited, revisit
+from affactkit.jobs.revisit import Revisited, positions, revisit
 from affactkit.measures.undefined import ratio
 from affactkit.predictions import Predictions
 from affactkit.recipe.models import TestSet
@@ -57,10 +55,8 @@ def picture(run: RunDirectory, config: PicturesConfig, context: BuildContext) ->
     test_set, threshold = _test_set(run, config.test_set, visited)
     predictions = Predictions.load(run.predictions(config.test_set))
     chosen = _chosen(predictions, config)
-    rows = _rows(predictions.keys[chosen], visited)
-    crops = render_crops(
-        visited.table, rows, test_set.crop, test_set.transforms, test_set.seed, visited.context
-    )
+    rows = visited.rows(predictions.keys[chosen].tolist())
+    crops = visited.crops(test_set, rows)
     return Pictured(
         [crops(Place(0, row)) for row in rows.tolist()],
         predictions.attributes,
@@ -85,20 +81,4 @@ def _chosen(predictions: Predictions, config: PicturesConfig) -> NDArray[np.int6
     """Return which of the predictions are shown."""
     if not config.keys:
         return np.arange(min(config.pictures, len(predictions.keys)))
-    return _positions(predictions.keys, config.keys, f"test set {config.test_set}")
-
-
-def _rows(keys: NDArray[np.str_], visited: Revisited) -> NDArray[np.int64]:
-    """Return the rows of the table that hold these pictures."""
-    return _positions(visited.table.keys, keys.tolist(), "the data set")
-
-
-def _positions(keys: NDArray[np.str_], wanted: Sequence[str], where: str) -> NDArray[np.int64]:
-    places = {key: place for place, key in enumerate(keys.tolist())}
-    for key in wanted:
-        if key not in places:
-            raise DataError(
-                f"{where} has no picture '{key}'",
-                hint=f"It has {len(places)}, such as {', '.join(list(places)[:3])}.",
-            )
-    return np.array([places[key] for key in wanted], np.int64)
+    return positions(predictions.keys, config.keys, f"test set {config.test_set}")

@@ -1,0 +1,1 @@
+"""What `affactkit.jobs.verify` checks, one module for each kind of thing that a run says."""
