@@ -9,6 +9,7 @@ from typing import Any
 
 from affactkit.engine.checkpoint import load_checkpoint, save_checkpoint
 from affactkit.engine.events import EpochEnded, Event, Interrupted, Step
+from affactkit.engine.golden import Golden
 from affactkit.engine.session import Session
 from affactkit.errors import DataError
 from affactkit.recipe.models import Training
@@ -27,15 +28,22 @@ class Checkpoints:
         session: what is saved.
         training: says when, and how many are kept.
         facts: what else each of them tells.
+        size: height and width of the network's crops, in pixels.
     """
 
     def __init__(
-        self, run: RunDirectory, session: Session, training: Training, facts: Mapping[str, Any]
+        self,
+        run: RunDirectory,
+        session: Session,
+        training: Training,
+        facts: Mapping[str, Any],
+        size: int,
     ) -> None:
         self._run = run
         self._session = session
         self._training = training
         self._facts = facts
+        self._size = size
         self._saved_at = time.monotonic()
 
     def on(self, event: Event) -> None:
@@ -51,7 +59,9 @@ class Checkpoints:
     def _after_epoch(self, event: EpochEnded) -> None:
         if event.improved:
             best = self._session.best
-            self._save("best", model=best.weights, epoch=best.epoch)
+            # After an improvement, the network that is judged has these weights.
+            golden = Golden.of(self._session.judged, self._size).to_state()
+            self._save("best", model=best.weights, epoch=best.epoch, golden=golden)
         if event.epoch % self._training.checkpoint_epochs == 0:
             weights = self._session.judged.state_dict()
             self._save(f"epoch-{event.epoch:03d}", model=weights, epoch=event.epoch)

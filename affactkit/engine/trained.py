@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from affactkit.component import Component, parse_component
 from affactkit.engine.assembly import build_model, choose_device
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.face_predictor import FacePredictor, Faces
+from affactkit.engine.golden import TOLERANCE, Golden
 from affactkit.engine.looks import Looks, Tta
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.weights import load_weights
@@ -23,6 +25,8 @@ from affactkit.interfaces import BuildContext, Detector, Pixels
 from affactkit.recipe.contents import components
 from affactkit.recipe.models import Crop, Recipe
 from affactkit.registry import Registries
+
+log = logging.getLogger("affactkit")
 
 USUAL_DETECTOR = "mtcnn"
 """What finds the faces when a recipe names no detector."""
@@ -114,6 +118,9 @@ def _detector_of(recipe: Recipe, registries: Registries) -> Component:
 def restore(recipe: Recipe, checkpoint: Path, registries: Registries) -> TrainedModel:
     """Build a recipe's network with the weights of a checkpoint.
 
+    If it answers otherwise about the checkpoint's golden crops than when the weights were kept,
+    that is logged as a warning. Checkpoints of other programs have no such crops.
+
     Raises:
         DataError: the checkpoint is missing or damaged, or of another network.
     """
@@ -129,4 +136,20 @@ def restore(recipe: Recipe, checkpoint: Path, registries: Registries) -> Trained
     bare = recipe.model.model_copy(update={"init": None})
     network = build_model(bare, context)
     load_weights(network, content["model"], source=str(checkpoint))
+    if "golden" in content:
+        _check_answers(network, Golden.from_state(content["golden"]), checkpoint)
     return TrainedModel(network, recipe, context)
+
+
+def _check_answers(network: AttributeModel, golden: Golden, checkpoint: Path) -> None:
+    deviation = golden.deviation(network)
+    if deviation > TOLERANCE:
+        log.warning(
+            "%s: the network answers otherwise than when it was trained: logits of its golden "
+            "crops are off by %.2g of the largest, where %g is allowed. Another version of a "
+            "package or plugin may build another network: install those that environment.json of "
+            "the run names, or judge the network as it is now with affactkit evaluate.",
+            checkpoint,
+            deviation,
+            TOLERANCE,
+        )

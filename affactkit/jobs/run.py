@@ -202,7 +202,8 @@ def _listeners(
         "attributes": list(ready.table.attributes),
         "recipe": ready.recipe.model_dump(mode="json"),
     }
-    saving = Checkpoints(directory, ready.session, ready.recipe.training, facts)
+    recipe = ready.recipe
+    saving = Checkpoints(directory, ready.session, recipe.training, facts, recipe.crop.size)
     return [Console(say), MetricsFile(directory), *outsiders, saving]
 
 

@@ -127,7 +127,7 @@ class Told:
 def checkpoints_after(epochs: int, run: RunDirectory, **settings: Any) -> list[str]:
     session = Told()
     training = Training(epochs=9, **settings)
-    saving = Checkpoints(run, session, training, {})  # type: ignore[arg-type]
+    saving = Checkpoints(run, session, training, {}, size=6)  # type: ignore[arg-type]
     for epoch in range(1, epochs + 1):
         session.step = epoch
         saving.on(EpochEnded(epoch, epoch, {}, improved=False))
