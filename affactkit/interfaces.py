@@ -6,7 +6,7 @@ is its checked `ComponentConfig`, ``context`` the `BuildContext`, all that it ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -246,7 +246,3 @@ class Tracker(Protocol):
 
     def on(self, event: Event) -> None:
         """Take note of an event of the training loop."""
-
-
-Target = Callable[[Any, BuildContext], Any]
-"""What is registered: called with a configuration and the context, it returns the component."""

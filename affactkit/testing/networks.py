@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from typing import Any
 
 import torch
 
 from affactkit.testing.component import Build
 
-Map = Callable[[torch.Tensor], torch.Tensor]
 
-
-class NetworkChecks:
+class NetworkChecks(ABC):
     """Checks that the suites for backbones and heads share; they bring the inputs."""
 
+    @abstractmethod
     def inputs(self) -> torch.Tensor:
         """Return a batch for the network."""
-        raise NotImplementedError
 
     def test_is_a_module(self, built: Any) -> None:
         """The engine moves, trains and saves it as such."""

@@ -17,18 +17,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-_LISTED = """
-    5_o_Clock_Shadow Arched_Eyebrows Attractive Bags_Under_Eyes Bald Bangs Big_Lips Big_Nose
-    Black_Hair Blond_Hair Blurry Brown_Hair Bushy_Eyebrows Chubby Double_Chin Eyeglasses Goatee
-    Gray_Hair Heavy_Makeup High_Cheekbones Male Mouth_Slightly_Open Mustache Narrow_Eyes No_Beard
-    Oval_Face Pale_Skin Pointy_Nose Receding_Hairline Rosy_Cheeks Sideburns Smiling Straight_Hair
-    Wavy_Hair Wearing_Earrings Wearing_Hat Wearing_Lipstick Wearing_Necklace Wearing_Necktie
-    Young"""
-NAMES: tuple[str, ...] = tuple(_LISTED.split())
-UNSEEN: tuple[str, ...] = ("Attractive",)
-"""Attributes that no stroke of the drawing shows: they follow from the others alone."""
-VISIBLE: tuple[str, ...] = tuple(name for name in NAMES if name not in UNSEEN)
-
 NEVER = -40.0
 """A weight that rules an attribute out."""
 _CALIBRATION_SIZE = 20_000
@@ -118,6 +106,11 @@ RULES: dict[str, Rule] = {
         },
     ),
 }
+NAMES: tuple[str, ...] = tuple(sorted(RULES))
+"""The 40 names in CelebA's order, which is that of their letters."""
+UNSEEN: tuple[str, ...] = ("Attractive",)
+"""Attributes that no stroke of the drawing shows: they follow from the others alone."""
+VISIBLE: tuple[str, ...] = tuple(name for name in NAMES if name not in UNSEEN)
 
 
 def sample_attributes(

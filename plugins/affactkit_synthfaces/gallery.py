@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from affactkit_synthfaces.attributes import VISIBLE, Attributes, sample_attributes, with_attributes
 from affactkit_synthfaces.casting import cast
 from affactkit_synthfaces.chance import draw_chance
-from affactkit_synthfaces.portrait import Portrait, generator_for, portray, render
+from affactkit_synthfaces.portrait import Portrait, generator_for, portray
 
 Picture = NDArray[np.uint8]
 
@@ -64,11 +64,6 @@ def gallery(
         for name in names
     ]
     return tiled(pairs, columns)
-
-
-def contact_sheet(count: int = 24, *, seed: int = 0, size: int = 160, columns: int = 6) -> Picture:
-    """Return the cut-out faces of the first pictures of a data set."""
-    return tiled([cut_out(render(seed, index), size) for index in range(count)], columns)
 
 
 def cut_out(portrait: Portrait, size: int) -> Picture:

@@ -9,7 +9,7 @@ from affactkit_synthfaces.appearance import Look
 from affactkit_synthfaces.attributes import NAMES, VISIBLE, sample_attributes, with_attributes
 from affactkit_synthfaces.casting import cast
 from affactkit_synthfaces.chance import draw_chance
-from affactkit_synthfaces.gallery import contact_sheet, gallery, pair
+from affactkit_synthfaces.gallery import gallery, pair
 from affactkit_synthfaces.portrait import (
     Portrait,
     draw,
@@ -152,11 +152,10 @@ def test_a_pair_is_the_same_face_in_the_same_place() -> None:
     assert {n for n in NAMES if without.attributes[n] != with_it.attributes[n]} == {"Eyeglasses"}
 
 
-def test_gallery_and_contact_sheet_are_laid_out_in_rows() -> None:
+def test_the_gallery_is_laid_out_in_rows() -> None:
     sheet = gallery(("Smiling", "Bangs", "Bald"), size=48, columns=2)
     assert sheet.shape == (96, 192, 3)
     assert (sheet[48:, 96:] == 255).all()
-    assert contact_sheet(5, size=40, columns=3).shape == (80, 120, 3)
 
 
 def test_the_box_of_a_bald_head_is_smaller() -> None:
