@@ -43,9 +43,13 @@ class PluginError(AffactkitError):
 
 
 class TrainingError(AffactkitError):
-    """A training that cannot go on, such as one whose loss is no longer finite."""
+    """A training that cannot go on."""
 
     exit_code = 5
+
+
+class DivergedError(TrainingError):
+    """A training whose loss is no longer finite; it would diverge again."""
 
 
 class VerificationError(AffactkitError):

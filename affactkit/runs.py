@@ -47,6 +47,24 @@ class RunDirectory:
         return cls(path)
 
     @classmethod
+    def at(cls, path: Path) -> RunDirectory:
+        """Make a run directory of this path; what is there already may be no run.
+
+        Raises:
+            DataError: it is one, or the directory cannot be made.
+        """
+        run = cls(path)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        if run.resolved.exists():
+            raise DataError(
+                f"{path}: there is a run already", hint=f"affactkit run --resume {path} goes on."
+            )
+        return run
+
+    @classmethod
     def open(cls, path: Path) -> RunDirectory:
         """Return an existing run.
 

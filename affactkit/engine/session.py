@@ -16,7 +16,7 @@ from affactkit.engine.modes import Modes
 from affactkit.engine.rates import LearningRates
 from affactkit.engine.steps import Steps
 from affactkit.engine.tally import Tally
-from affactkit.errors import TrainingError
+from affactkit.errors import DivergedError
 from affactkit.interfaces import Loss, Restart, Scheduler
 from affactkit.recipe.models import Training
 
@@ -105,7 +105,7 @@ class Session:
             The loss over all processes, a scalar on the device.
 
         Raises:
-            TrainingError: the loss has become infinite or not a number.
+            DivergedError: the loss has become infinite or not a number.
         """
         self._modes.set(self.step)
         counts = self._steps.make(batch, self.step)
@@ -158,7 +158,7 @@ class Session:
         """Raise if the loss has been infinite or not a number since the epoch began."""
         step = self.tally.first_bad_step()
         if step:
-            raise TrainingError(
+            raise DivergedError(
                 f"the loss is not finite since step {step}, "
                 f"at a learning rate of {self.learning_rate:g}",
                 hint="Lower optimizer.lr, or set training.clip_norm; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ def run(
     recipe: Recipe | str | Path,
     *,
     runs: Path = Path("runs"),
+    directory: Path | None = None,
+    listeners: Sequence[Listener] = (),
     say: Say = print,
     host: PluginHost | None = None,
     time_limit: float | None = None,
@@ -44,7 +46,9 @@ def run(
 
     Args:
         recipe: a checked recipe, its name, or its file.
-        runs: the folder in which the run directory is made.
+        runs: the folder in which the run directory is made, named after time and recipe.
+        directory: the run directory itself, where there is no run yet; then ``runs`` is not used.
+        listeners: who else is told what happens, last; an error of theirs ends the run.
         say: called with each line that a person would want to read.
         host: the plugins; those installed if not given.
         time_limit: seconds after which the run is saved and over, to be resumed.
@@ -68,15 +72,16 @@ def run(
 
     with Interruption(time_limit) as interruption, connected() as processes:
         ready = prepare(checked, host.registries, processes=processes)
-        directory = processes.from_main(lambda: _new_directory(ready, runs))
-        _carry_out(ready, directory, host, say, interruption)
-    return directory
+        made = processes.from_main(lambda: _new_directory(ready, runs, directory))
+        _carry_out(ready, made, host, listeners, say, interruption)
+    return made
 
 
 def resume(
     path: Path,
     *,
     overrides: tuple[str, ...] = (),
+    listeners: Sequence[Listener] = (),
     force: bool = False,
     say: Say = print,
     host: PluginHost | None = None,
@@ -89,6 +94,7 @@ def resume(
     Args:
         path: the run directory.
         overrides: ``field=value``: changes of the recipe, which need ``force``.
+        listeners: who else is told what happens, as for `run`.
         force: go on though the recipe has changed.
         say: called with each line that a person would want to read.
         host: the plugins; those installed if not given.
@@ -112,12 +118,14 @@ def resume(
         if checkpoint is not None and not force:
             _refuse_changes(checkpoint["recipe"], recipe, path)
         ready = prepare(recipe, host.registries, checkpoint, processes)
-        _carry_out(ready, directory, host, say, interruption)
+        _carry_out(ready, directory, host, listeners, say, interruption)
     return directory
 
 
-def _new_directory(ready: Preparation, runs: Path) -> RunDirectory:
-    directory = RunDirectory.create(runs, ready.recipe.name)
+def _new_directory(ready: Preparation, runs: Path, path: Path | None) -> RunDirectory:
+    directory = (
+        RunDirectory.create(runs, ready.recipe.name) if path is None else RunDirectory.at(path)
+    )
     environment = describe_environment(ready.context.device, ready.recipe)
     directory.write_json(directory.environment, environment)
     return directory
@@ -145,6 +153,7 @@ def _carry_out(
     ready: Preparation,
     directory: RunDirectory,
     host: PluginHost,
+    listeners: Sequence[Listener],
     say: Say,
     interruption: Interruption,
 ) -> None:
@@ -159,8 +168,8 @@ def _carry_out(
         with directory.claimed():
             directory.write_text(directory.resolved, resolved_yaml(ready.recipe))
             directory.forget_metrics_after(ready.session.closed_epochs)
-            listeners = _listeners(ready, directory, outsiders, say)
-            _train_and_judge(ready, directory, listeners, say, interruption)
+            told = [*_listeners(ready, directory, outsiders, say), *listeners]
+            _train_and_judge(ready, directory, told, say, interruption)
     except RunInterruptedError as caught:
         error = caught
         caught.hint = f"Saved; to go on: affactkit run --resume {directory.path}"

@@ -30,7 +30,7 @@ def read_extended(path: Path, extending: tuple[Path, ...] = ()) -> Draft:
         return draft
     origin = draft.origin((FIELD,))
     chain = (*extending, path.resolve())
-    base_path = _find_base(draft.values[FIELD], path, f"{origin}  {FIELD}")
+    base_path = find_beside(draft.values[FIELD], path, f"{origin}  {FIELD}")
     if base_path.resolve() in chain:
         raise RecipeError(f"{origin}  {FIELD}  {base_path} extends itself, by way of this recipe")
     base = _without(read_extended(base_path, chain), OWN)
@@ -39,8 +39,17 @@ def read_extended(path: Path, extending: tuple[Path, ...] = ()) -> Draft:
     return Draft(merger.merge(base.values, (), own), merger.origins)
 
 
-def _find_base(named: object, path: Path, where: str) -> Path:
-    """Return the file of the recipe that is extended: one beside it, or one that has a name."""
+def find_beside(named: object, path: Path, where: str) -> Path:
+    """Return the file of a recipe that a file names: one beside it, or one that has a name.
+
+    Args:
+        named: what is written.
+        path: the file that it is written in.
+        where: the place there, for errors.
+
+    Raises:
+        RecipeError: there is no such recipe.
+    """
     if not isinstance(named, str):
         raise RecipeError(f"{where}  should be the name or the file of a recipe; got {named}")
     for beside in (path.parent / named, path.parent / f"{named}.yaml"):

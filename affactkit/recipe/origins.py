@@ -56,6 +56,19 @@ class Draft:
             place = place[:-1]
         return self.origins[place]
 
+    def inside(self, place: Place) -> Draft:
+        """Return what is written at a place, as a draft of its own.
+
+        Raises:
+            LookupError: there is nothing.
+        """
+        values = self.values
+        for part in place:
+            values = values[part]
+        depth = len(place)
+        origins = {at[depth:]: origin for at, origin in self.origins.items() if at[:depth] == place}
+        return Draft(values, {(): self.origin(place), **origins})
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

@@ -9,7 +9,7 @@ from typing import Any
 from affactkit.errors import RecipeError
 from affactkit.recipe.events import Source
 from affactkit.recipe.merge import Merger
-from affactkit.recipe.origins import Draft, Origin, Place, dotted
+from affactkit.recipe.origins import Draft, Place, dotted
 from affactkit.recipe.reader import read_yaml
 
 HINT = 'Write --set place=value, such as --set training.epochs=3 or --set "loss={type: bce}".'
@@ -26,36 +26,49 @@ def override(draft: Draft, assignments: Iterable[str]) -> Draft:
         RecipeError: an assignment cannot be read, or leads into what is no mapping or list.
     """
     for assignment in assignments:
-        draft = _Assignment(assignment, draft).made()
+        written = f"--set {assignment}"
+        name, equals, value = assignment.partition("=")
+        parts = name.strip().split(".")
+        if not equals or not all(parts):
+            raise RecipeError(f"{written}  not of the form place=value", hint=HINT)
+        new = read_yaml(Source(value, written, Path.cwd(), lines=False))
+        draft = _Assignment(draft, new).at(parts)
     return draft
 
 
-class _Assignment:
-    def __init__(self, text: str, draft: Draft) -> None:
-        name, equals, value = text.partition("=")
-        self._name = f"--set {text}"
-        self._parts = name.strip().split(".")
-        if not equals or not all(self._parts):
-            raise RecipeError(f"{self._name}  not of the form place=value", hint=HINT)
-        self._new = read_yaml(Source(value, self._name, Path.cwd(), lines=False))
-        self._old = draft
-        self._merger = Merger(draft, self._new)
+def assign(draft: Draft, place: str, new: Draft) -> Draft:
+    """Return the draft with another one put at a dotted place, as `override` does.
 
-    def made(self) -> Draft:
-        return Draft(self._assign(self._old.values, (), self._parts), self._merger.origins)
+    Raises:
+        RecipeError: the place leads into what is no mapping or list.
+    """
+    return _Assignment(draft, new).at(place.split("."))
+
+
+class _Assignment:
+    def __init__(self, old: Draft, new: Draft) -> None:
+        self._old = old
+        self._new = new
+        self._origin = new.origin(())
+        self._merger = Merger(old, new)
+
+    def at(self, parts: list[str]) -> Draft:
+        return Draft(self._assign(self._old.values, (), parts), self._merger.origins)
 
     def _assign(self, current: Any, place: Place, parts: list[str]) -> Any:
         """Return the current value of a place with the assignment made inside it."""
         if not parts:
             return self._merger.merge(current, place, self._new.values)
-        self._merger.origins.setdefault(place, Origin(self._name))
+        self._merger.origins.setdefault(place, self._origin)
         if isinstance(current, list):
             position = self._position(parts[0], current, place)
             inner = self._assign(current[position], (*place, position), parts[1:])
             return [*current[:position], inner, *current[position + 1 :]]
         fields = self._merger.fields(current, place)
         if fields is None:
-            raise RecipeError(f"{self._name}  {dotted(place)} is {current}, without fields inside")
+            raise RecipeError(
+                f"{self._origin}  {dotted(place)} is {current}, without fields inside"
+            )
         inner = self._assign(fields.get(parts[0]), (*place, parts[0]), parts[1:])
         return {**fields, parts[0]: inner}
 
@@ -64,4 +77,4 @@ class _Assignment:
             return int(part)
         here = f"{dotted(place)} has {len(items)} items"
         numbers = f", 0 to {len(items) - 1}" if items else ""
-        raise RecipeError(f"{self._name}  no item '{part}': {here}{numbers}")
+        raise RecipeError(f"{self._origin}  no item '{part}': {here}{numbers}")

@@ -12,7 +12,7 @@ import torch
 
 from affactkit.engine import listeners
 from affactkit.engine.checkpoint import load_checkpoint
-from affactkit.engine.events import Event, Step
+from affactkit.engine.events import EpochEnded, Event, Step
 from affactkit.errors import DataError
 from affactkit.jobs.evaluate import evaluate
 from affactkit.jobs.load import load
@@ -175,3 +175,40 @@ def test_a_run_directory_belongs_to_one_process(finished: RunDirectory) -> None:
 def test_what_is_no_run_names_those_that_are(finished: RunDirectory) -> None:
     with pytest.raises(DataError, match=f"runs in .*: {finished.path.name}"):
         evaluate(finished.path.parent / "no-such-run", say=quiet)
+
+
+def test_a_run_directory_can_be_named_and_holds_one_run(quick: Recipe, tmp_path: Path) -> None:
+    path = tmp_path / "here"
+    path.mkdir()
+    (path / "notes.txt").write_text("kept")
+    made = run(quick, directory=path, say=quiet)
+    assert made.path == path
+    assert made.read_metrics()[-1]["event"] == "evaluated"
+    assert (path / "notes.txt").read_text() == "kept"
+    with pytest.raises(DataError, match="there is a run already") as caught:
+        run(quick, directory=path, say=quiet)
+    assert f"--resume {path}" in caught.value.hint
+
+
+class Stopping:
+    """Listens until an epoch ends."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def on(self, event: Event) -> None:
+        self.heard.append(type(event).__name__)
+        if isinstance(event, EpochEnded):
+            raise KillError
+
+
+def test_a_listeners_error_ends_the_run_after_all_is_saved(
+    finished: RunDirectory, quick: Recipe, tmp_path: Path
+) -> None:
+    stopping = Stopping()
+    with pytest.raises(KillError):
+        run(quick, directory=tmp_path / "stopped", listeners=[stopping], say=quiet)
+    assert stopping.heard == ["Started", "Step", "Step", "Step", "Step", "EpochEnded"]
+    stopped = RunDirectory(tmp_path / "stopped")
+    assert load_checkpoint(stopped.checkpoint("last"))["step"] == 4
+    assert_same_weights(finished, resume(stopped.path, say=quiet))

@@ -15,8 +15,8 @@ from affactkit.errors import RecipeError
 from affactkit.recipe.check import check
 from affactkit.recipe.events import Source
 from affactkit.recipe.models import Recipe
-from affactkit.recipe.origins import Draft
-from affactkit.recipe.overrides import override
+from affactkit.recipe.origins import Draft, Origin
+from affactkit.recipe.overrides import assign, override
 from affactkit.recipe.reader import read_yaml
 from tests.recipe.toy import RECIPE, registries
 
@@ -194,3 +194,26 @@ def test_home_folders(monkeypatch: pytest.MonkeyPatch) -> None:
         RecipeError, match=r"dataset\.root  nobody's home folder is known as ~nobody_"
     ):
         overridden("dataset.root=~nobody_here/faces")
+
+
+def test_a_part_of_another_file_is_put_at_a_place_and_keeps_its_line(tmp_path: Path) -> None:
+    written = read_yaml(Source("a: 1\npart:\n  - {type: x}\n  - y: 2\n", "other.yaml", tmp_path))
+    changed = assign(
+        Draft({"b": {"y": 1, "z": 3}}, {(): Origin("mine.yaml", 1)}),
+        "b",
+        written.inside(("part", 1)),
+    )
+    assert changed.values == {"b": {"y": 2, "z": 3}}
+    assert str(changed.origin(("b", "y"))) == "other.yaml:4"
+    assert str(changed.origin(("b", "z"))) == "mine.yaml:1"
+    replaced = assign(changed, "b", written.inside(("part", 0)))
+    assert replaced.values == {"b": {"type": "x"}}
+    with pytest.raises(LookupError):
+        written.inside(("part", 2))
+
+
+def test_an_assignment_into_a_number_names_the_line_it_was_written_in(tmp_path: Path) -> None:
+    written = read_yaml(Source("\n\na: 1\n", "other.yaml", tmp_path))
+    base = Draft({"seed": 3}, {(): Origin("mine.yaml", 1), ("seed",): Origin("mine.yaml", 2)})
+    with pytest.raises(RecipeError, match=r"^other\.yaml:3  seed is 3, without fields inside"):
+        assign(base, "seed.deeper", written.inside(("a",)))
