@@ -7,7 +7,9 @@ from importlib.metadata import EntryPoint
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from affactkit.cli.completing import starting_with
 from affactkit.cli.messages import Told
 from affactkit.errors import AffactkitError, PluginError
 from affactkit.plugins import RERAISE, find, provider_of
@@ -29,6 +31,7 @@ BUILT_IN = {
     "describe": "Explain a component and its fields.",
     "plugins": "Tell which plugins are there, and which failed.",
     "new-plugin": "Write a plugin to begin with.",
+    "completion": "Let a shell complete command lines.",
     "doctor": "Examine the installation and the machine.",
 }
 """Name and summary; the command itself is ``command`` in the module of that name."""
@@ -55,6 +58,8 @@ class LazyGroup(click.Group):
         try:
             return _load(points) if points else None
         except PluginError as error:
+            if ctx.resilient_parsing:  # a shell asks what may come next
+                return None
             raise Told(error) from error
 
     def resolve_command(
@@ -62,7 +67,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the arguments name, or say which ones there are."""
         name = args[0]
-        if not name.startswith("-") and self.get_command(ctx, name) is None:
+        told = ctx.resilient_parsing or name.startswith("-")
+        if not told and self.get_command(ctx, name) is None:
             ctx.fail(f"unknown command '{name}'; {suggest(name, self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
@@ -70,10 +76,14 @@ class LazyGroup(click.Group):
         """Write the summaries of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(BUILT_IN.items()))
-        brought = [(name, _owners(points)) for name, points in sorted(_plugin_commands().items())]
-        if brought:
+        if brought := _brought():
             with formatter.section("Commands of plugins"):
-                formatter.write_dl(brought)
+                formatter.write_dl(list(brought.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands without importing any, and options."""
+        commands = starting_with(incomplete, {**BUILT_IN, **_brought()})
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; our own errors become one block, unless they are to be debugged."""
@@ -95,6 +105,11 @@ def _plugin_commands() -> dict[str, list[EntryPoint]]:
         if point.name not in BUILT_IN:
             found.setdefault(point.name, []).append(point)
     return found
+
+
+def _brought() -> dict[str, str]:
+    """Return the commands of plugins, sorted, with those who bring them."""
+    return {name: _owners(points) for name, points in sorted(_plugin_commands().items())}
 
 
 def _owners(points: list[EntryPoint]) -> str:

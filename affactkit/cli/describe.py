@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.tables import aligned
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ Examples:
   affactkit describe transforms gamma
   affactkit describe evaluator protocol --json"""
 )
-@click.argument("kind")
-@click.argument("name")
+@click.argument("kind", shell_complete=completing.one_of_a_kind)
+@click.argument("name", shell_complete=completing.components)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def command(kind: str, name: str, as_json: bool) -> None:
     """Explain the component NAME of a KIND: fields, defaults, documentation and code."""

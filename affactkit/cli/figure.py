@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli import completing
+
 
 @click.command(
     epilog="""\b
@@ -16,7 +18,7 @@ Examples:
   affactkit figure comparison RUN OTHER_RUN
   affactkit figure augmentations"""
 )
-@click.argument("name")
+@click.argument("name", shell_complete=completing.figures)
 @click.argument("runs", nargs=-1, type=click.Path(path_type=Path), metavar="[RUN]...")
 @click.option(
     "--set", "overrides", multiple=True, metavar="FIELD=VALUE", help="Set a field of the figure."

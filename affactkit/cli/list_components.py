@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.tables import aligned
 from affactkit.plugins import plugin_host
 from affactkit.registry import singular
@@ -19,7 +20,7 @@ Examples:
   affactkit list-components backbones
   affactkit list-components --json"""
 )
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=completing.kinds)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def command(kind: str | None, as_json: bool) -> None:
     """List the components of all kinds, or of one KIND such as heads."""

@@ -6,6 +6,7 @@ import os
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.commands import LazyGroup
 from affactkit.cli.messages import show_log
 from affactkit.plugins import BLOCK_LIST, RERAISE
@@ -27,7 +28,12 @@ Exit codes: 0 well, 1 failed, 2 wrong recipe or command line, 3 missing or damag
 130 interrupted.""",
 )
 @click.option(
-    "--no-plugin", "switched_off", multiple=True, metavar="NAME", help="Do without a plugin."
+    "--no-plugin",
+    "switched_off",
+    multiple=True,
+    metavar="NAME",
+    help="Do without a plugin.",
+    shell_complete=completing.plugins,
 )
 @click.option("--debug", is_flag=True, help="Show errors with their Python traceback.")
 @click.version_option(package_name="affactkit", message="%(prog)s %(version)s")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli import completing
+
 
 @click.command(
     epilog="""\b
@@ -19,6 +21,7 @@ Examples:
     "--kind",
     required=True,
     metavar="KIND",
+    shell_complete=completing.one_of_a_kind,
     help="What the plugin brings: dataset, head, loss or transform.",
 )
 @click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.durations import in_seconds
 from affactkit.cli.options import set_option
 
@@ -21,7 +22,7 @@ Examples:
   torchrun --nnodes 2 --nproc-per-node 4 --rdzv-backend c10d
     --rdzv-endpoint HOST -m affactkit run affact"""
 )
-@click.argument("recipe", required=False)
+@click.argument("recipe", required=False, shell_complete=completing.recipes)
 @set_option
 @click.option(
     "--resume",

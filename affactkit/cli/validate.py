@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.options import set_option
 
 
@@ -14,7 +15,13 @@ Examples:
   affactkit validate recipes/*.yaml
   affactkit validate mine.yaml --set training.epochs=3"""
 )
-@click.argument("recipes", nargs=-1, required=True, metavar="RECIPE...")
+@click.argument(
+    "recipes",
+    nargs=-1,
+    required=True,
+    metavar="RECIPE...",
+    shell_complete=completing.recipes,
+)
 @set_option
 def command(recipes: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check each RECIPE, a file or a name, and tell all errors of all of them."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.options import set_option
 
 
@@ -15,7 +16,7 @@ Examples:
   affactkit testsets affact --set dataset.root=/data/celeba
   affactkit testsets quickstart --out testsets"""
 )
-@click.argument("recipe")
+@click.argument("recipe", shell_complete=completing.recipes)
 @set_option
 @click.option(
     "--out",

@@ -220,3 +220,18 @@ def test_shipped_recipes_are_sound() -> None:
     for name in named_recipes([shipped_folder()]):
         overrides = ["dataset={type: synthfaces}"]
         assert load_recipe(name, overrides).name == name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["list-components"], ["plugins"], ["recipes"], ["doctor"], ["describe", "loss", "plain"]],
+    ids=" ".join,
+)
+def test_every_listing_can_be_read_by_programs(affactkit: Command, words: list[str]) -> None:
+    assert json.loads(affactkit(*words, "--json").stdout)
+
+
+def test_recipes_are_listed_for_programs_with_their_files(affactkit: Command) -> None:
+    found = {recipe["name"]: recipe for recipe in json.loads(affactkit("recipes", "--json").stdout)}
+    assert load_recipe(Path(found["affact"]["file"])).name == "affact"
+    assert found["affact"]["summary"] == load_recipe("affact").about.summary

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import takewhile
 
 import click
 import pytest
 
 from affactkit.cli.main import cli
 from tests.docs.blocks import ROOT, Block, blocks, each
+
+REDIRECTIONS = (">", ">>", "|")
 
 
 def commands(block: Block) -> Iterator[list[str]]:
@@ -20,6 +23,7 @@ def commands(block: Block) -> Iterator[list[str]]:
         while words:
             end = words.index("&&") if "&&" in words else len(words)
             call, words = words[:end], words[end + 1 :]
+            call = list(takewhile(lambda word: word not in REDIRECTIONS, call))
             if call[0].removeprefix(".venv/bin/") == "affactkit":
                 yield call[1:]
             elif call[0] == "torchrun" and "affactkit" in call:
