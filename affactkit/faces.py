@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,10 @@ class FaceTable:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def __reduce__(self) -> Any:
+        # A worker process maps the files again, in place of getting a copy of its own.
+        return _received, tuple(_to_send(getattr(self, field.name)) for field in fields(self))
+
     def image(self, row: int) -> bytes:
         """Return the encoded picture of a row."""
         return self.images.read(str(self.keys[row]))
@@ -127,6 +131,26 @@ class FaceTable:
     def majority(self) -> NDArray[np.int8]:
         """Return [A] int8 the majority class of each attribute in training; yes wins a tie."""
         return (np.nan_to_num(self.train_frequencies()) >= 0.5).astype(np.int8)
+
+
+def map_column(path: Path) -> NDArray[Any]:
+    """Return the array in a NumPy file, read-only and mapped into memory."""
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def _to_send(value: Any) -> Any:
+    """Return the file of an array that was mapped as a whole; anything else as it is."""
+    mapped = getattr(value, "base", None)
+    if not isinstance(mapped, np.memmap):
+        return value
+    whole = (value.ctypes.data, value.shape, value.dtype)
+    same = whole == (mapped.ctypes.data, mapped.shape, mapped.dtype)
+    return Path(str(mapped.filename)) if same else value
+
+
+def _received(*sent: Any) -> FaceTable:
+    columns: list[Any] = [map_column(part) if isinstance(part, Path) else part for part in sent]
+    return FaceTable(*columns)
 
 
 @dataclass(frozen=True)

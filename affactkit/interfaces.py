@@ -113,6 +113,8 @@ class GeometryTransform(Protocol):
 class PixelTransform(Protocol):
     """Changes the pixels of a finished crop; drawing is apart from applying.
 
+    Most can also be applied to a batch; see `BatchTransform`.
+
     Attributes:
         parameters: the K names of the values that are drawn.
     """
@@ -125,8 +127,16 @@ class PixelTransform(Protocol):
     def apply(self, pixels: Pixels, values: NDArray[np.float64]) -> Pixels:
         """Return the changed crop, of the same shape and type; ``pixels`` may be reused for it."""
 
+
+@runtime_checkable
+class BatchTransform(PixelTransform, Protocol):
+    """A pixel transform that can be left to the device; all of a training's must be able to."""
+
     def apply_batch(self, pixels: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """Do the same to a batch [B, 3, H, W] of floats 0 to 255 with values [B, K]."""
+        """Do as `apply` to a batch [B, 3, H, W] of floats 0 to 255 with values [B, K].
+
+        Both lie on the device, which must not be waited for.
+        """
 
 
 class Backbone(Protocol):

@@ -7,14 +7,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from affactkit.component import Component
 from affactkit.geometry import Pose
-from affactkit.interfaces import BuildContext, GeometryTransform, Pixels, PixelTransform
+from affactkit.interfaces import (
+    BatchTransform,
+    BuildContext,
+    GeometryTransform,
+    Pixels,
+    PixelTransform,
+)
 from affactkit.streams import Stream
+
+if TYPE_CHECKING:
+    import torch
+
+Values = tuple[NDArray[np.float64], ...]
+"""What was drawn for one crop: [K] for each pixel transform, in order."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,7 @@ class Draws:
     """All that is random in one crop: its pose, and the values of each pixel transform."""
 
     pose: Pose
-    values: tuple[NDArray[np.float64], ...]
+    values: Values
 
 
 _Applied = tuple[PixelTransform, NDArray[np.float64]]
@@ -59,13 +72,17 @@ class Augmentation:
 
     def draw(self, epoch: int, row: int) -> Draws:
         """Draw for one sample; equal arguments give equal draws, in any process."""
-        pose = Pose.total(
+        return Draws(self.draw_pose(epoch, row), self.draw_values(epoch, row))
+
+    def draw_pose(self, epoch: int, row: int) -> Pose:
+        """Draw the pose alone."""
+        return Pose.total(
             transform.draw(stream.at(epoch, row)) for stream, transform in self._geometry
         )
-        values = tuple(
-            transform.draw(stream.at(epoch, row)) for _, stream, transform in self._pixels
-        )
-        return Draws(pose, values)
+
+    def draw_values(self, epoch: int, row: int) -> Values:
+        """Draw the values of the pixel transforms alone."""
+        return tuple(transform.draw(stream.at(epoch, row)) for _, stream, transform in self._pixels)
 
     def apply(self, pixels: Pixels, draws: Draws) -> Pixels:
         """Change a rendered crop; the pose has had its effect already."""
@@ -77,6 +94,31 @@ class Augmentation:
         A step may reuse the pixels that were yielded before it.
         """
         return accumulate(self._steps(draws), _apply, initial=pixels)
+
+    def apply_batch(self, pixels: torch.Tensor, values: Sequence[torch.Tensor]) -> torch.Tensor:
+        """Do as `apply` to a batch [B, 3, H, W] of floats 0 to 255, on any device.
+
+        Args:
+            pixels: rendered crops.
+            values: [B, K] of each pixel transform, drawn for these crops.
+
+        Raises:
+            TypeError: a transform cannot do that; see `unbatched`.
+        """
+        for (name, _, transform), drawn in zip(self._pixels, values, strict=True):
+            if not isinstance(transform, BatchTransform):
+                raise TypeError(f"transform '{name}' cannot be applied to a batch")
+            pixels = transform.apply_batch(pixels, drawn)
+        return pixels
+
+    @property
+    def changes_pixels(self) -> bool:
+        """Whether there is any pixel transform."""
+        return bool(self._pixels)
+
+    def unbatched(self) -> list[str]:
+        """Return the names of the pixel transforms that cannot be applied to a batch."""
+        return [name for name, _, step in self._pixels if not isinstance(step, BatchTransform)]
 
     def named(self, draws: Draws) -> list[tuple[str, dict[str, float]]]:
         """Return each pixel transform's name, and its values by their names, in order."""

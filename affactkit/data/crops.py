@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from affactkit.data.augmentation import Augmentation
+from affactkit.data.augmentation import Augmentation, Values
 from affactkit.data.decode import decode
 from affactkit.errors import AffactkitError
 from affactkit.faces import FaceTable
@@ -31,11 +31,13 @@ class Batch(NamedTuple):
     """Crops with their targets, as the workers send them."""
 
     pixels: torch.Tensor
-    """[B, 3, H, W] uint8, channels last in memory."""
+    """[B, 3, H, W] uint8, channels last in memory; see `unfinished_batches` for another type."""
     targets: torch.Tensor
     """[B, A] int8."""
     rows: torch.Tensor
     """[B] int64, the rows of the table."""
+    values: Sequence[torch.Tensor] = ()
+    """[B, K] float64 for each pixel transform that is still to be applied, in order."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,25 @@ class RenderedCrops:
         draws = self.augmentation.draw(*place)
         return _rounded(self.augmentation.apply(self._cut(place.row, draws.pose), draws))
 
-    def stages(self, place: Place) -> Iterator[Pixels]:
-        """Yield the crop as it is cut out, and after each pixel transform: the last is the crop."""
+    def unfinished(self, place: Place) -> Pixels:
+        """Return one crop [size, size, 3] as it is cut out, without pixel transforms."""
+        return self._cut(place.row, self.augmentation.draw_pose(*place))
+
+    def values(self, place: Place) -> Values:
+        """Return the values of the pixel transforms, by which an unfinished crop is finished."""
+        return self.augmentation.draw_values(*place)
+
+    def stages(self, place: Place, *, as_batch: bool = False) -> Iterator[Pixels]:
+        """Yield the crop as it is cut out, and after each pixel transform: the last is the crop.
+
+        Args:
+            place: which crop.
+            as_batch: round once at the end, as a batch is, whatever the crop's precision.
+        """
         draws = self.augmentation.draw(*place)
-        for pixels in self.augmentation.stages(self._cut(place.row, draws.pose), draws):
+        cut = self._cut(place.row, draws.pose)
+        begun = cut.astype(np.float32) if as_batch else cut
+        for pixels in self.augmentation.stages(begun, draws):
             yield _rounded(pixels).copy()
 
     def picture(self, row: int) -> Pixels:
@@ -107,15 +124,19 @@ class CropBatches:
         table: the faces.
         size: the height and width of the crops, in pixels.
         make: makes a crop.
+        number: the type of its pixels.
+        values: draws what the device needs to finish a crop; None if `make` finishes it.
     """
 
     table: FaceTable
     size: int
     make: CropMaker
+    number: type[np.generic] = np.uint8
+    values: Callable[[Place], Values] | None = None
 
     def batch(self, places: Sequence[Place]) -> Batch:
         """Return the crops of several places with their targets."""
-        pixels = np.empty((len(places), self.size, self.size, 3), np.uint8)
+        pixels = np.empty((len(places), self.size, self.size, 3), self.number)
         for crop, place in zip(pixels, places, strict=True):
             crop[:] = self.make(place)
         rows = np.array([place.row for place in places], np.int64)
@@ -123,7 +144,14 @@ class CropBatches:
             torch.from_numpy(pixels).permute(0, 3, 1, 2),
             torch.from_numpy(self.table.targets[rows]),
             torch.from_numpy(rows),
+            self._values(places),
         )
+
+    def _values(self, places: Sequence[Place]) -> list[torch.Tensor]:
+        if self.values is None:
+            return []
+        by_transform = zip(*map(self.values, places), strict=True)
+        return [torch.from_numpy(np.stack(drawn)) for drawn in by_transform]
 
     def __getitems__(self, places: Sequence[Place]) -> Batch | Failed:
         """Return a batch; PyTorch's loader calls this in a worker."""
@@ -131,3 +159,23 @@ class CropBatches:
             return self.batch(places)
         except AffactkitError as error:
             return Failed(error)
+
+
+def finished_batches(crops: RenderedCrops) -> CropBatches:
+    """Return batches of the crops as they should be."""
+    return CropBatches(crops.table, crops.crop.size, crops)
+
+
+def unfinished_batches(crops: RenderedCrops) -> CropBatches:
+    """Return batches whose pixel transforms are drawn but not applied; the device does that.
+
+    Their pixels are float32 if the crop is exact: nothing is rounded before the end.
+    """
+    exact = crops.crop.precision == "exact"
+    return CropBatches(
+        crops.table,
+        crops.crop.size,
+        crops.unfinished,
+        np.float32 if exact else np.uint8,
+        crops.values,
+    )

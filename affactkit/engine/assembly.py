@@ -15,7 +15,7 @@ from affactkit.cache import cache_folder
 from affactkit.component import Component
 from affactkit.data.augmentation import Augmentation
 from affactkit.data.boxes import face_boxes
-from affactkit.data.crops import CropBatches, RenderedCrops
+from affactkit.data.crops import CropBatches, RenderedCrops, finished_batches
 from affactkit.data.order import TrainingOrder
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.distributed import ALONE, Processes
@@ -81,7 +81,7 @@ def make_crops(
     context: BuildContext,
 ) -> CropBatches:
     """Return what makes the crops of these rows, in batches."""
-    return CropBatches(table, crop.size, render_crops(table, rows, crop, transforms, seed, context))
+    return finished_batches(render_crops(table, rows, crop, transforms, seed, context))
 
 
 def render_crops(

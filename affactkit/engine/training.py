@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from affactkit.data.crops import CropBatches
+from affactkit.data.crops import Batch, CropBatches, finished_batches, unfinished_batches
 from affactkit.data.loader import dead_workers_told, load_batches, worker_count
 from affactkit.data.order import Order, SharedOrder
 from affactkit.engine.assembly import (
     build_session,
-    make_crops,
     open_faces,
+    render_crops,
     training_order,
     training_rows,
 )
@@ -22,6 +22,7 @@ from affactkit.engine.interruption import Interruption
 from affactkit.engine.listeners import Listener
 from affactkit.engine.loop import train
 from affactkit.engine.memory import keep_freed_memory
+from affactkit.engine.pixels import Finishing, choose_place
 from affactkit.engine.session import Session
 from affactkit.engine.validation import make_validation
 from affactkit.errors import RunInterruptedError
@@ -33,12 +34,16 @@ from affactkit.registry import Registries
 
 @dataclass(frozen=True)
 class Preparation:
-    """What a training needs, made before anything is written."""
+    """What a training needs, made before anything is written.
+
+    The recipe says what was chosen where it was left open.
+    """
 
     recipe: Recipe
     table: FaceTable
     context: BuildContext
     crops: CropBatches
+    finish: Callable[[Batch], Batch]
     order: Order
     session: Session
     validate: Callable[[], Mapping[str, float]]
@@ -55,17 +60,20 @@ def prepare(
     with processes.first_here():
         table, context = open_faces(recipe, registries, processes)
         rows = training_rows(table)
-        crops = make_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
+        crops = render_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
         validation = make_validation(recipe, table, context)
     order = training_order(recipe, rows)
     session = build_session(recipe, context, order.steps_per_epoch, order.total_steps, processes)
+    place = choose_place(recipe.training, crops.augmentation, session.device)
     if checkpoint is not None:
         session.load_state_dict(checkpoint)
+    training = recipe.training.model_copy(update={"pixel_transforms": place})
     return Preparation(
-        recipe,
+        recipe.model_copy(update={"training": training}),
         table,
         context,
-        crops,
+        unfinished_batches(crops) if place == "device" else finished_batches(crops),
+        Finishing(crops.augmentation, session.device),
         SharedOrder(replace(order, first_step=session.step), processes.share),
         session,
         lambda: validation(session),
@@ -103,7 +111,7 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
 
     with dead_workers_told(), interruption.deferred():
         try:
-            for event in train(session, batches, validate):
+            for event in train(session, map(ready.finish, batches), validate):
                 tell(event)
                 if isinstance(event, Step):
                     interruption.check(processes)

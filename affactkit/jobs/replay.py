@@ -82,6 +82,8 @@ def replay(
 ) -> Replay:
     """Make the crop of a picture again that a training saw in an epoch, bit for bit.
 
+    Where the device has applied the pixel transforms, it may have rounded a few values otherwise.
+
     Args:
         path: the run directory.
         epoch: which epoch, from 1.
@@ -118,7 +120,7 @@ def replay(
         draws.pose,
         crops.augmentation.named(draws),
         crops.picture(row),
-        list(crops.stages(place)),
+        list(crops.stages(place, as_batch=recipe.training.pixel_transforms == "device")),
     )
 
 

@@ -139,6 +139,11 @@ class Training(Strict):
         description="Processes that load pictures; auto is one less than the cores, at most 8.",
     )
     device: str = Field("auto", description="cpu, cuda, cuda:1; auto takes a GPU if there is one.")
+    pixel_transforms: Literal["worker", "device", "auto"] = Field(
+        "auto",
+        description="Where blur, gamma and the like are applied: by the processes that load "
+        "pictures, or to whole batches on the device; auto is the device if it is a GPU.",
+    )
     precision: Literal["fp32", "bf16", "fp16"] = Field(
         "fp32", description="Number format of the forward pass."
     )

@@ -47,6 +47,15 @@ def colour(kelvin: float) -> NDArray[np.float64]:
         raise DataError(f"no colour temperature of {kelvin:g} kelvin; known: {known}") from None
 
 
+@cache
+def _table_on(device: torch.device) -> torch.Tensor:
+    """Return rows of kelvin and three shares, copied only once: a copy waits for the device."""
+    import torch
+
+    table = np.array([(kelvin, *shares) for kelvin, shares in colours().items()])
+    return torch.from_numpy(table).float().to(device)
+
+
 class Temperature:
     """Multiplies the channels by the colour of a light; every row is equally likely."""
 
@@ -68,9 +77,6 @@ class Temperature:
     @staticmethod
     def apply_batch(pixels: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
         """Put a batch [B, 3, H, W] under lights of [B, 1] kelvin."""
-        import torch
-
-        table = np.array([(kelvin, *shares) for kelvin, shares in colours().items()])
-        rows = torch.from_numpy(table).to(pixels)
+        rows = _table_on(pixels.device).to(pixels.dtype)
         chosen = (values.to(pixels) == rows[:, 0]).to(pixels)
         return pixels * (chosen @ rows[:, 1:])[:, :, None, None]

@@ -49,6 +49,12 @@ IDENTITY = Layout("identity_CelebA", ("identity",), headed=False)
 REQUIRED = (ATTRIBUTES, LANDMARKS, BOXES, PARTITION)
 
 
+def annotation_files(root: Path) -> list[Path]:
+    """Return the annotation files that are there."""
+    files = (layout.find(root) for layout in (*REQUIRED, IDENTITY))
+    return [file for file in files if file is not None]
+
+
 def missing_files(root: Path, images: str) -> str | None:
     """Return one line that tells what is missing, and where it comes from; None if all is there."""
     if not root.is_dir():

@@ -59,7 +59,9 @@ def test_a_run_leaves_everything_that_a_reader_needs(finished: RunDirectory, qui
         "predictions/validation.npz",
         "report/table.txt",
     }
-    assert load_recipe(finished.resolved) == quick
+    resolved = load_recipe(finished.resolved)
+    assert resolved.training.pixel_transforms == "worker"
+    assert resolved == load_recipe("quickstart", [*QUICK, "training.pixel_transforms=worker"])
     lines = finished.read_metrics()
     assert [line["event"] for line in lines] == ["epoch", "epoch", "evaluated"]
     assert lines[1]["step"] == 6
