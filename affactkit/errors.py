@@ -36,6 +36,10 @@ class DataError(AffactkitError):
     exit_code = 3
 
 
+class PictureError(DataError):
+    """One picture that is missing, damaged or shows no usable face; the others may be sound."""
+
+
 class PluginError(AffactkitError):
     """A plugin or component that is missing, broken or registered twice."""
 

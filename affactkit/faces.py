@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from affactkit.errors import DataError
+from affactkit.errors import DataError, PictureError
 
 
 class Split(IntEnum):
@@ -28,10 +28,18 @@ class ImageSource(Protocol):
     """Where encoded pictures come from; it travels to worker processes."""
 
     def read(self, key: str) -> bytes:
-        """Return the encoded picture."""
+        """Return the encoded picture.
+
+        Raises:
+            PictureError: it cannot be read.
+        """
 
     def stamp(self, key: str) -> str:
-        """Return a short text that changes when the picture does, without reading it."""
+        """Return a short text that changes when the picture does, without reading it.
+
+        Raises:
+            PictureError: there is no such picture.
+        """
 
 
 @dataclass(frozen=True)
@@ -48,19 +56,19 @@ class ImageFolder:
         """Return the encoded picture.
 
         Raises:
-            DataError: the file cannot be read.
+            PictureError: the file cannot be read.
         """
         try:
             return self.path(key).read_bytes()
         except OSError as error:
-            raise DataError(f"{self.path(key)}: cannot be read: {error.strerror}") from error
+            raise PictureError(f"{self.path(key)}: cannot be read: {error.strerror}") from error
 
     def stamp(self, key: str) -> str:
         """Return the file's size and time."""
         try:
             stat = self.path(key).stat()
         except OSError as error:
-            raise DataError(f"{self.path(key)}: cannot be read: {error.strerror}") from error
+            raise PictureError(f"{self.path(key)}: cannot be read: {error.strerror}") from error
         return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 

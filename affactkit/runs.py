@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from affactkit.atomic import cannot_write, write_atomically
 from affactkit.errors import DataError
+from affactkit.jsonlines import append_line, json_values, read_lines, rewrite_lines
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,16 @@ class RunDirectory:
         return self.path / "metrics.jsonl"
 
     @property
+    def skipped(self) -> Path:
+        """One JSON object a line: each picture that could not be used, if there was any."""
+        return self.path / "skipped.jsonl"
+
+    @property
+    def members(self) -> Path:
+        """The runs whose mean an ensemble is; nothing else has this file."""
+        return self.path / "members.json"
+
+    @property
     def results(self) -> Path:
         """What the evaluators found, by name."""
         return self.path / "results.json"
@@ -146,18 +157,15 @@ class RunDirectory:
 
     def append_metrics(self, values: Mapping[str, Any]) -> None:
         """Add a line to the metrics."""
-        try:
-            with self.metrics.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(json_values(values)) + "\n")
-        except OSError as error:
-            raise cannot_write(self.metrics, error) from error
+        append_line(self.metrics, values)
 
     def read_metrics(self) -> list[dict[str, Any]]:
-        """Return the lines of the metrics; a last one cut off by a crash is left out."""
-        if not self.metrics.is_file():
-            return []
-        lines = self.metrics.read_text(encoding="utf-8").splitlines(keepends=True)
-        return [json.loads(line) for line in lines if line.endswith("\n")]
+        """Return the lines of the metrics; a last one cut off by a crash is left out.
+
+        Raises:
+            DataError: the file is damaged.
+        """
+        return read_lines(self.metrics)
 
     def read_results(self) -> dict[str, float]:
         """Return what the evaluators found, by name; NaN where it is undefined.
@@ -182,10 +190,8 @@ class RunDirectory:
         The step would not tell: a run may be saved after the last step of an epoch that is not
         closed, whose line is there already.
         """
-        if not self.metrics.is_file():
-            return
         kept = [line for line in self.read_metrics() if line.get("epoch", math.inf) <= epoch]
-        write_atomically(self.metrics, "".join(json.dumps(line) + "\n" for line in kept))
+        rewrite_lines(self.metrics, kept)
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -208,12 +214,3 @@ class RunDirectory:
             yield
         finally:
             lock.release()
-
-
-def json_values(values: Any) -> Any:
-    """JSON has no word for what is undefined but null."""
-    if isinstance(values, Mapping):
-        return {name: json_values(value) for name, value in values.items()}
-    if isinstance(values, list | tuple):
-        return [json_values(value) for value in values]
-    return None if isinstance(values, float) and not math.isfinite(values) else values

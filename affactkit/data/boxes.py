@@ -13,7 +13,7 @@ from affactkit.data.detections import detect_faces
 from affactkit.errors import DataError
 from affactkit.faces import FaceTable
 from affactkit.interfaces import BuildContext, Detector
-from affactkit.recipe.models import Crop
+from affactkit.recipe.models import Crop, OnError
 
 NAMED = 10
 """How many pictures an error names."""
@@ -42,15 +42,26 @@ class FaceBoxes:
 
 
 def face_boxes(
-    table: FaceTable, rows: NDArray[np.int64], crop: Crop, context: BuildContext
+    table: FaceTable,
+    rows: NDArray[np.int64],
+    crop: Crop,
+    context: BuildContext,
+    on_error: OnError = "raise",
 ) -> FaceBoxes:
     """Return the boxes of rows of a table, by which their faces are cut out.
 
     A detected box is scaled by the detector's factor, as is the annotated one that takes its
     place where no face is found; then the crop's own factor applies.
 
+    Args:
+        table: the faces.
+        rows: which of them.
+        crop: says which box.
+        context: builds the detector.
+        on_error: whether faces that have no such box, or no picture, have NaN in its place.
+
     Raises:
-        DataError: faces have no such box; the message names the first of them.
+        DataError: they have not, and there are some; the message names the first of them.
     """
     fallbacks = np.empty(0, np.int64)
     if crop.box == "landmarks":
@@ -58,21 +69,28 @@ def face_boxes(
     elif crop.box == "annotated":
         boxes = level_boxes(table.boxes[rows])
     else:
-        boxes, fallbacks = _detected(table, rows, crop, context)
+        boxes, fallbacks = _detected(table, rows, crop, context, on_error)
     if crop.scale != 1:
         boxes = scaled_boxes(boxes, crop.scale)
-    _refuse_unusable(boxes, table, rows, crop)
+    usable = np.isfinite(boxes).all(axis=1) & (boxes[:, 2:4] > boxes[:, :2]).all(axis=1)
+    if on_error == "raise" and not usable.all():
+        raise _unusable(table, rows, rows[~usable], crop)
+    boxes[~usable] = np.nan
     return FaceBoxes(boxes, fallbacks)
 
 
 def _detected(
-    table: FaceTable, rows: NDArray[np.int64], crop: Crop, context: BuildContext
+    table: FaceTable,
+    rows: NDArray[np.int64],
+    crop: Crop,
+    context: BuildContext,
+    on_error: OnError,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     if crop.detector is None:
         raise ValueError("Crop is checked to have a detector when the box is detected")
     detector: Detector = context.build("detectors", crop.detector)
     identity = crop.detector.to_values()
-    faces = detect_faces(table, rows, detector, identity, context.cache)[:, :4]
+    faces = detect_faces(table, rows, detector, identity, context.cache, on_error)[:, :4]
     lost = np.isnan(faces).any(axis=1)
     faces[lost] = table.boxes[rows[lost]]
     if lost.any():
@@ -86,17 +104,14 @@ def _detected(
     return scaled_boxes(level_boxes(faces), detector.scale), rows[lost]
 
 
-def _refuse_unusable(
-    boxes: NDArray[np.float64], table: FaceTable, rows: NDArray[np.int64], crop: Crop
-) -> None:
-    usable = np.isfinite(boxes).all(axis=1) & (boxes[:, 2:4] > boxes[:, :2]).all(axis=1)
-    if usable.all():
-        return
-    bad = rows[~usable]
-    raise DataError(
+def _unusable(
+    table: FaceTable, rows: NDArray[np.int64], bad: NDArray[np.int64], crop: Crop
+) -> DataError:
+    return DataError(
         f"crop.box is {crop.box}, but {len(bad)} of {len(rows)} faces have "
         f"{_UNUSABLE[crop.box]}: {_names(table, bad)}",
-        hint="Leave these faces out, or choose another crop.box: landmarks, annotated, detected.",
+        hint="Leave these faces out by training.on_error: skip, or choose another crop.box: "
+        "landmarks, annotated, detected.",
     )
 
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from affactkit.data.augmentation import Augmentation, Values
 from affactkit.data.decode import decode
-from affactkit.errors import AffactkitError
+from affactkit.errors import AffactkitError, PictureError
 from affactkit.faces import FaceTable
 from affactkit.geometry import FaceBox, Pose
 from affactkit.interfaces import Pixels
-from affactkit.recipe.models import Crop
+from affactkit.recipe.models import Crop, OnError
 from affactkit.render import render
 
 
@@ -25,6 +25,13 @@ class Place(NamedTuple):
 
     epoch: int
     row: int
+
+
+class Unusable(NamedTuple):
+    """A row whose picture cannot be used, and why."""
+
+    row: int
+    problem: str
 
 
 class Batch(NamedTuple):
@@ -38,6 +45,13 @@ class Batch(NamedTuple):
     """[B] int64, the rows of the table."""
     values: Sequence[torch.Tensor] = ()
     """[B, K] float64 for each pixel transform that is still to be applied, in order."""
+    unusable: tuple[Unusable, ...] = ()
+    """Those of the rows that are skipped: their crops are blank, their labels unknown."""
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """[B] whether a row has a crop of its picture."""
+        return ~np.isin(self.rows.numpy(), [row for row, _ in self.unusable])
 
 
 @dataclass(frozen=True)
@@ -106,9 +120,11 @@ class RenderedCrops:
         return FaceBox(*self.boxes[row].tolist())
 
     def _cut(self, row: int, pose: Pose) -> Pixels:
-        crop = self.crop
+        crop, picture = self.crop, self.picture(row)
+        if not np.isfinite(self.boxes[row]).all():
+            raise PictureError(f"{self.table.keys[row]}: no usable box, crop.box is {crop.box}")
         exact = crop.precision == "exact"
-        pixels, _ = render(self.picture(row), self.box(row), pose, crop.size, crop.fill, exact)
+        pixels, _ = render(picture, self.box(row), pose, crop.size, crop.fill, exact)
         return pixels
 
 
@@ -126,6 +142,7 @@ class CropBatches:
         make: makes a crop.
         number: the type of its pixels.
         values: draws what the device needs to finish a crop; None if `make` finishes it.
+        on_error: what becomes of pictures that cannot be used.
     """
 
     table: FaceTable
@@ -133,18 +150,32 @@ class CropBatches:
     make: CropMaker
     number: type[np.generic] = np.uint8
     values: Callable[[Place], Values] | None = None
+    on_error: OnError = "raise"
 
     def batch(self, places: Sequence[Place]) -> Batch:
-        """Return the crops of several places with their targets."""
-        pixels = np.empty((len(places), self.size, self.size, 3), self.number)
-        for crop, place in zip(pixels, places, strict=True):
-            crop[:] = self.make(place)
+        """Return the crops of several places with their targets.
+
+        One that is skipped keeps its place, blank and without labels, so that no batch depends
+        on what becomes of another.
+        """
+        pixels = np.zeros((len(places), self.size, self.size, 3), self.number)
         rows = np.array([place.row for place in places], np.int64)
+        targets = self.table.targets[rows]
+        unusable = []
+        for number, place in enumerate(places):
+            try:
+                pixels[number] = self.make(place)
+            except PictureError as error:
+                if self.on_error == "raise":
+                    raise
+                targets[number] = -1
+                unusable.append(Unusable(place.row, error.message))
         return Batch(
             torch.from_numpy(pixels).permute(0, 3, 1, 2),
-            torch.from_numpy(self.table.targets[rows]),
+            torch.from_numpy(targets),
             torch.from_numpy(rows),
             self._values(places),
+            tuple(unusable),
         )
 
     def _values(self, places: Sequence[Place]) -> list[torch.Tensor]:
@@ -161,12 +192,12 @@ class CropBatches:
             return Failed(error)
 
 
-def finished_batches(crops: RenderedCrops) -> CropBatches:
+def finished_batches(crops: RenderedCrops, on_error: OnError = "raise") -> CropBatches:
     """Return batches of the crops as they should be."""
-    return CropBatches(crops.table, crops.crop.size, crops)
+    return CropBatches(crops.table, crops.crop.size, crops, on_error=on_error)
 
 
-def unfinished_batches(crops: RenderedCrops) -> CropBatches:
+def unfinished_batches(crops: RenderedCrops, on_error: OnError = "raise") -> CropBatches:
     """Return batches whose pixel transforms are drawn but not applied; the device does that.
 
     Their pixels are float32 if the crop is exact: nothing is rounded before the end.
@@ -178,4 +209,5 @@ def unfinished_batches(crops: RenderedCrops) -> CropBatches:
         crops.unfinished,
         np.float32 if exact else np.uint8,
         crops.values,
+        on_error,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from affactkit.errors import DataError
+from affactkit.errors import PictureError
 
 MOST_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded, since a small file may claim any size."""
@@ -34,7 +34,7 @@ def decode(encoded: bytes, name: str, *, apply_orientation: bool = False) -> NDA
             raw pixels, so data sets do without. The orientation of a TIFF is always applied.
 
     Raises:
-        DataError: it is empty, no picture, cut off or otherwise damaged, or too large.
+        PictureError: it is empty, no picture, cut off or otherwise damaged, or too large.
     """
     _check_header(encoded, name)
     flags = cv2.IMREAD_COLOR_RGB
@@ -45,7 +45,7 @@ def decode(encoded: bytes, name: str, *, apply_orientation: bool = False) -> NDA
     except cv2.error:
         pixels = None
     if pixels is None:
-        raise DataError(f"{name}: {_why_not(encoded)}")
+        raise PictureError(f"{name}: {_why_not(encoded)}")
     return np.asarray(pixels, np.uint8)
 
 
@@ -53,7 +53,7 @@ def _check_header(encoded: bytes, name: str) -> None:
     """Refuse what need not be decoded to know that it is unusable."""
     width, height = _jpeg_size(encoded, name) or _any_size(encoded, name)
     if width * height > MOST_PIXELS:
-        raise DataError(
+        raise PictureError(
             f"{name}: {width} x {height} pixels are more than the {MOST_PIXELS:,} allowed",
             hint="Shrink the picture, or leave it out.",
         )
@@ -72,7 +72,7 @@ def _jpeg_size(encoded: bytes, name: str) -> tuple[int, int] | None:
         marker = encoded[place + 1]
         if 0xC0 <= marker <= 0xCF and marker not in _WITHOUT_FRAME:
             if encoded.rfind(_JPEG_END, place) < 0:
-                raise DataError(f"{name}: damaged picture: a JPEG that is cut off")
+                raise PictureError(f"{name}: damaged picture: a JPEG that is cut off")
             height, width = encoded[place + 5 : place + 7], encoded[place + 7 : place + 9]
             return int.from_bytes(width), int.from_bytes(height)
         is_padding = marker == 0xFF
@@ -84,17 +84,17 @@ def _jpeg_size(encoded: bytes, name: str) -> tuple[int, int] | None:
 def _any_size(encoded: bytes, name: str) -> tuple[int, int]:
     """Return width and height of a picture; Pillow reads no more than the header."""
     if not encoded:
-        raise DataError(f"{name}: the file is empty")
+        raise PictureError(f"{name}: the file is empty")
     try:
         with Image.open(io.BytesIO(encoded)) as picture:
             return picture.size
     except UnidentifiedImageError as error:
-        raise DataError(f"{name}: not a picture: it begins with {encoded[:16]!r}") from error
+        raise PictureError(f"{name}: not a picture: it begins with {encoded[:16]!r}") from error
     except Image.DecompressionBombError as error:
-        raise DataError(f"{name}: more pixels than the {MOST_PIXELS:,} allowed") from error
+        raise PictureError(f"{name}: more pixels than the {MOST_PIXELS:,} allowed") from error
     # The readers of Pillow's many formats raise whatever a damaged header leads them to.
     except Exception as error:
-        raise DataError(f"{name}: damaged picture: {error}") from error
+        raise PictureError(f"{name}: damaged picture: {error}") from error
 
 
 def _why_not(encoded: bytes) -> str:

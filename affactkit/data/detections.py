@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from affactkit.atomic import atomic_file
 from affactkit.cache import content_key, locked
 from affactkit.data.decode import decode
+from affactkit.errors import PictureError
 from affactkit.faces import Detection, FaceTable, ImageSource
 from affactkit.interfaces import Detector
 from affactkit.progress import track
+from affactkit.recipe.models import OnError
 
 TOGETHER = 32
 """Pictures that are decoded and handed to the detector at a time."""
@@ -26,8 +28,11 @@ SAVE_EVERY = 500
 MOST_SAVES = 40
 """How often at most: each save writes the whole file."""
 
+NO_FACE = np.full(5, np.nan)
+
 log = logging.getLogger("affactkit")
 
+Found = TypeVar("Found")
 Known = dict[str, tuple[str, NDArray[np.float64]]]
 """By picture: its stamp when the face was detected, and [5] the face, NaN if there was none."""
 
@@ -38,6 +43,7 @@ def detect_faces(
     detector: Detector,
     identity: Mapping[str, Any],
     cache: Path,
+    on_error: OnError = "raise",
 ) -> NDArray[np.float64]:
     """Return [len(rows), 5] x, y, width, height and probability of the face in each row's picture.
 
@@ -50,12 +56,13 @@ def detect_faces(
         detector: finds the faces.
         identity: the detector's name and configuration, as a recipe writes them.
         cache: the folder of the cache.
+        on_error: whether the rows of pictures that cannot be read or decoded are NaN.
 
     Raises:
-        DataError: a picture cannot be read or decoded; what was found before it is kept.
+        PictureError: they are not, and there is one; what was found before it is kept.
     """
     keys = [str(key) for key in table.keys[rows]]
-    stamps = {key: table.images.stamp(key) for key in dict.fromkeys(keys)}
+    stamps = _of_each(dict.fromkeys(keys), table.images.stamp, on_error)
     # Two folders may hold different pictures of one name, hence the source.
     name = content_key(identity, detector.version, repr(table.images))
     path = cache / "detections" / f"{name}.npz"
@@ -67,12 +74,32 @@ def detect_faces(
             if key not in known or known[key][0] != stamp
         }
         if missing:
-            _detect_missing(missing, known, table.images, detector, path)
-    return np.array([known[key][1] for key in keys]).reshape(-1, 5)
+            _detect_missing(missing, known, table.images, detector, path, on_error)
+    current = {key: face for key, (stamp, face) in known.items() if stamps.get(key) == stamp}
+    return np.array([current.get(key, NO_FACE) for key in keys]).reshape(-1, 5)
+
+
+def _of_each(
+    keys: Iterable[str], look: Callable[[str], Found], on_error: OnError
+) -> dict[str, Found]:
+    """Return what is found in each picture, without those that cannot be used and are skipped."""
+    found = {}
+    for key in keys:
+        try:
+            found[key] = look(key)
+        except PictureError:
+            if on_error == "raise":
+                raise
+    return found
 
 
 def _detect_missing(
-    missing: Mapping[str, str], known: Known, images: ImageSource, detector: Detector, path: Path
+    missing: Mapping[str, str],
+    known: Known,
+    images: ImageSource,
+    detector: Detector,
+    path: Path,
+    on_error: OnError,
 ) -> None:
     """Detect the faces of pictures, given with their stamps, and add them to those known."""
     every = max(SAVE_EVERY, len(missing) // MOST_SAVES)
@@ -80,10 +107,11 @@ def _detect_missing(
     waiting = track(list(missing), label="detect faces")
     try:
         while keys := list(islice(waiting, TOGETHER)):
-            faces = detector.detect([decode(images.read(key), key) for key in keys])
-            for key, face in zip(keys, faces, strict=True):
+            pictures = _of_each(keys, lambda key: decode(images.read(key), key), on_error)
+            faces = detector.detect(list(pictures.values()))
+            for key, face in zip(pictures, faces, strict=True):
                 known[key] = (missing[key], _row(face))
-            unsaved += len(keys)
+            unsaved += len(pictures)
             if unsaved >= every:
                 _save(path, known)
                 unsaved = 0
@@ -94,7 +122,7 @@ def _detect_missing(
 
 def _row(face: Detection | None) -> NDArray[np.float64]:
     if face is None:
-        return np.full(5, np.nan)
+        return NO_FACE
     return np.array([face.x, face.y, face.width, face.height, face.probability])
 
 

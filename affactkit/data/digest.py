@@ -12,9 +12,9 @@ from affactkit.data.crops import Batch
 
 
 def digested(batches: Iterable[Batch], digests: list[str]) -> Iterator[Batch]:
-    """Yield the batches, and note the digest of each crop."""
+    """Yield the batches, and note the digest of each crop of a picture that can be used."""
     for batch in batches:
-        crops = batch.pixels.permute(0, 2, 3, 1).numpy()
+        crops = batch.pixels.permute(0, 2, 3, 1).numpy()[batch.usable]
         digests += [hashlib.sha256(crop.tobytes()).hexdigest() for crop in crops]
         yield batch
 

@@ -20,7 +20,7 @@ from affactkit.data.crops import CropBatches, CropMaker, Failed, Place, Rendered
 from affactkit.data.decode import decode
 from affactkit.data.loader import load_batches
 from affactkit.data.order import EvaluationOrder
-from affactkit.errors import AffactkitError, DataError
+from affactkit.errors import AffactkitError, DataError, PictureError
 from affactkit.interfaces import Pixels
 from affactkit.progress import track
 from affactkit.recipe.models import TestSet
@@ -112,10 +112,13 @@ def use_written(
     """Return batches of the written crops if there are any, with identical pixels."""
     if not root.is_dir():
         return crops
-    folder = root / written_key(crops, rows, test_set)
+    try:
+        folder = root / written_key(crops, rows, test_set)
+    except PictureError:  # one is missing, and all were there when a test set was written
+        return crops
     if not (folder / MANIFEST).is_file():
         return crops
-    return replace(crops, make=WrittenCrops(folder, crops.table.keys))
+    return replace(crops, make=WrittenCrops(folder, crops.table.keys), on_error="raise")
 
 
 def write_test_set(

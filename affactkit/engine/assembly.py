@@ -26,7 +26,7 @@ from affactkit.errors import DataError
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext, Optimizer, Scheduler
 from affactkit.measures.labels import with_labels
-from affactkit.recipe.models import Crop, Init, Model, Recipe, Training
+from affactkit.recipe.models import Crop, Init, Model, OnError, Recipe, Training
 from affactkit.registry import Registries
 from affactkit.runs import RunDirectory
 
@@ -79,9 +79,11 @@ def make_crops(
     transforms: Sequence[Component],
     seed: int,
     context: BuildContext,
+    on_error: OnError = "raise",
 ) -> CropBatches:
     """Return what makes the crops of these rows, in batches."""
-    return finished_batches(render_crops(table, rows, crop, transforms, seed, context))
+    crops = render_crops(table, rows, crop, transforms, seed, context, on_error)
+    return finished_batches(crops, on_error)
 
 
 def render_crops(
@@ -91,10 +93,11 @@ def render_crops(
     transforms: Sequence[Component],
     seed: int,
     context: BuildContext,
+    on_error: OnError = "raise",
 ) -> RenderedCrops:
     """Return what makes the crops of these rows, one by one."""
     boxes = np.full((len(table), 5), np.nan)
-    boxes[rows] = face_boxes(table, rows, crop, context).boxes
+    boxes[rows] = face_boxes(table, rows, crop, context, on_error).boxes
     sized = replace(context, image_size=crop.size)
     return RenderedCrops(table, boxes, crop, Augmentation.build(transforms, seed, sized))
 

@@ -52,6 +52,19 @@ class EpochEnded:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A picture cannot be used and is passed over; this is told once for each.
+
+    ``row`` is that of the data set's table, ``split`` the one that the picture belongs to.
+    """
+
+    row: int
+    picture: str
+    split: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class Interrupted:
     """Training stops early, after ``step`` steps, to be resumed."""
 
@@ -79,4 +92,6 @@ class Ended:
     error: BaseException | None
 
 
-Event = Started | Step | Restarted | EpochEnded | Interrupted | Finished | Evaluated | Ended
+Event = (
+    Started | Step | Restarted | EpochEnded | Skipped | Interrupted | Finished | Evaluated | Ended
+)

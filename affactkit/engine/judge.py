@@ -15,7 +15,8 @@ from affactkit.data.written import WRITTEN, use_written
 from affactkit.engine.assembly import make_crops
 from affactkit.engine.distributed import ALONE, Processes
 from affactkit.engine.model import AttributeModel
-from affactkit.engine.prediction import predict, views_of
+from affactkit.engine.prediction import predict_rows, views_of
+from affactkit.engine.skipping import Skipping
 from affactkit.errors import DataError
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext
@@ -52,6 +53,7 @@ class ModelJudge:
         training: the recipe's settings of batches and workers.
         keep: called with the name and the predictions of each test set.
         processes: those that share the work; each of them gets all predictions.
+        skipping: learns of pictures that cannot be used, beside what it knows from the training.
     """
 
     def __init__(
@@ -62,26 +64,31 @@ class ModelJudge:
         training: Training,
         keep: Callable[[str, Predictions], None],
         processes: Processes = ALONE,
+        skipping: Skipping | None = None,
     ) -> None:
         self._model = model
         self._table = table
         self._context = context
         self._training = training
         self._keep = keep
+        self._skipping = skipping or Skipping(table, training, processes)
         self._processes = processes
         self.judged: dict[str, Judged] = {}
 
     def predict(self, name: str, test_set: TestSet) -> Predictions:
         """Return the model's predictions on a test set, having kept them.
 
+        A picture that is skipped has no row in them.
+
         Raises:
-            DataError: the split holds no picture.
+            DataError: the split holds no picture, or too many of them were skipped.
         """
         rows = self._table.rows(Split[test_set.split.upper()])
         if len(rows) == 0:
             raise DataError(f"test set {name}: the {test_set.split} split holds no picture")
+        rows, logits = self._answers(name, test_set, rows)
         predictions = Predictions(
-            logits=self._logits(name, test_set, rows),
+            logits=logits,
             reduce=test_set.reduce,
             targets=self._table.targets[rows],
             majority=self._table.majority(),
@@ -92,9 +99,17 @@ class ModelJudge:
         self._keep(name, predictions)
         return predictions
 
-    def _logits(self, name: str, test_set: TestSet, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _answers(
+        self, name: str, test_set: TestSet, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         crops = make_crops(
-            self._table, rows, test_set.crop, test_set.transforms, test_set.seed, self._context
+            self._table,
+            rows,
+            test_set.crop,
+            test_set.transforms,
+            test_set.seed,
+            self._context,
+            self._training.on_error,
         )
         crops = use_written(crops, rows, test_set, self._context.cache / WRITTEN)
         order = EvaluationOrder(self._processes.share.take(rows), self._training.batch_size)
@@ -105,9 +120,10 @@ class ModelJudge:
             pin=self._context.device != "cpu",
         )
         digests: list[str] = []
-        shown = track(digested(batches, digests), label=f"test set {name}", total=len(order))
+        looked_at = digested(self._skipping.apart(batches), digests)
+        shown = track(looked_at, label=f"test set {name}", total=len(order))
         with dead_workers_told():
-            logits = predict(self._model, shown, views_of(test_set), self._processes)
+            answered, logits = predict_rows(self._model, shown, views_of(test_set), self._processes)
         everyones = [digest for of_one in self._processes.gather(digests) for digest in of_one]
-        self.judged[name] = Judged(test_set, len(rows), combined(everyones))
-        return logits
+        self.judged[name] = Judged(test_set, len(answered), combined(everyones))
+        return answered, logits

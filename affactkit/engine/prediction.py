@@ -65,9 +65,26 @@ def predict(
     views: Views = one_view,
     processes: Processes = ALONE,
 ) -> NDArray[np.float32]:
-    """Return the logits [N, V, A] of the batches of all processes, in order.
+    """Return the logits [N, V, A] of the batches of all processes; see `predict_rows`."""
+    return predict_rows(model, batches, views, processes)[1]
 
-    The model is left in evaluation mode.
+
+def predict_rows(
+    model: AttributeModel,
+    batches: Iterable[Batch],
+    views: Views = one_view,
+    processes: Processes = ALONE,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the rows [N] of the batches of all processes, in order, and their logits [N, V, A].
+
+    Pictures that were skipped are not among them. The model is left in evaluation mode.
     """
-    parts = [logits.cpu().numpy() for _, logits in answers(model, batches, views)]
-    return np.concatenate([part for of_one in processes.gather(parts) for part in of_one])
+    parts = [_usable(batch, logits) for batch, logits in answers(model, batches, views)]
+    rows, logits = zip(
+        *(part for of_one in processes.gather(parts) for part in of_one), strict=True
+    )
+    return np.concatenate(rows), np.concatenate(logits)
+
+
+def _usable(batch: Batch, logits: torch.Tensor) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    return batch.rows.numpy()[batch.usable], logits.cpu().numpy()[batch.usable]

@@ -17,13 +17,14 @@ from affactkit.engine.assembly import (
     training_rows,
 )
 from affactkit.engine.distributed import ALONE, Processes
-from affactkit.engine.events import Event, Interrupted, Step
+from affactkit.engine.events import Event, Interrupted, Skipped, Step
 from affactkit.engine.interruption import Interruption
 from affactkit.engine.listeners import Listener
 from affactkit.engine.loop import train
 from affactkit.engine.memory import keep_freed_memory
 from affactkit.engine.pixels import Finishing, choose_place
 from affactkit.engine.session import Session
+from affactkit.engine.skipping import Skipping
 from affactkit.engine.validation import make_validation
 from affactkit.errors import RunInterruptedError
 from affactkit.faces import FaceTable
@@ -48,6 +49,7 @@ class Preparation:
     session: Session
     validate: Callable[[], Mapping[str, float]]
     processes: Processes
+    skipping: Skipping
 
 
 def prepare(
@@ -55,29 +57,44 @@ def prepare(
     registries: Registries,
     checkpoint: Mapping[str, Any] | None = None,
     processes: Processes = ALONE,
+    skipped: Iterable[Skipped] = (),
 ) -> Preparation:
-    """Build the parts of a training, to begin it or to go on from a checkpoint."""
+    """Build the parts of a training, to begin it or to go on from a checkpoint.
+
+    Args:
+        recipe: says what to train.
+        registries: what its components are looked up in.
+        checkpoint: what to go on from.
+        processes: those that train together.
+        skipped: pictures that the same run is known to do without.
+    """
+    training = recipe.training
     with processes.first_here():
         table, context = open_faces(recipe, registries, processes)
         rows = training_rows(table)
-        crops = render_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
-        validation = make_validation(recipe, table, context)
+        crops = render_crops(
+            table, rows, recipe.crop, recipe.transforms, recipe.seed, context, training.on_error
+        )
+        skipping = Skipping(table, training, processes, skipped)
+        validation = make_validation(recipe, table, context, skipping)
     order = training_order(recipe, rows)
     session = build_session(recipe, context, order.steps_per_epoch, order.total_steps, processes)
-    place = choose_place(recipe.training, crops.augmentation, session.device)
+    place = choose_place(training, crops.augmentation, session.device)
+    batches = unfinished_batches if place == "device" else finished_batches
     if checkpoint is not None:
         session.load_state_dict(checkpoint)
-    training = recipe.training.model_copy(update={"pixel_transforms": place})
+    placed = training.model_copy(update={"pixel_transforms": place})
     return Preparation(
-        recipe.model_copy(update={"training": training}),
+        recipe.model_copy(update={"training": placed}),
         table,
         context,
-        unfinished_batches(crops) if place == "device" else finished_batches(crops),
+        batches(crops, training.on_error),
         Finishing(crops.augmentation, session.device),
         SharedOrder(replace(order, first_step=session.step), processes.share),
         session,
         lambda: validation(session),
         processes,
+        skipping,
     )
 
 
@@ -104,6 +121,8 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
         for listener in heard:
             listener.on(event)
 
+    ready.skipping.tell = tell
+
     def validate() -> Mapping[str, float]:
         # Several processes must leave a validation together, so that they finish it.
         with interruption.deferred(processes.count > 1):
@@ -111,7 +130,8 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
 
     with dead_workers_told(), interruption.deferred():
         try:
-            for event in train(session, map(ready.finish, batches), validate):
+            usable = ready.skipping.in_step(batches)
+            for event in train(session, map(ready.finish, usable), validate):
                 tell(event)
                 if isinstance(event, Step):
                     interruption.check(processes)

@@ -11,6 +11,7 @@ from affactkit.data.order import EvaluationOrder
 from affactkit.engine.assembly import make_crops
 from affactkit.engine.prediction import answers
 from affactkit.engine.session import Session
+from affactkit.engine.skipping import Skipping
 from affactkit.engine.tally import Tally, counted
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext
@@ -20,7 +21,9 @@ Validation = Callable[[Session], Mapping[str, float]]
 """Measures the network of a session as it is."""
 
 
-def make_validation(recipe: Recipe, table: FaceTable, context: BuildContext) -> Validation:
+def make_validation(
+    recipe: Recipe, table: FaceTable, context: BuildContext, skipping: Skipping
+) -> Validation:
     """Return how to validate; nothing is measured without a validation split.
 
     Each process looks at its share of the pictures, and all get the same numbers.
@@ -28,7 +31,8 @@ def make_validation(recipe: Recipe, table: FaceTable, context: BuildContext) -> 
     rows = table.rows(Split.VALIDATION)
     if len(rows) == 0:
         return lambda session: {}
-    crops = make_crops(table, rows, recipe.crop, (), recipe.seed, context)
+    on_error = recipe.training.on_error
+    crops = make_crops(table, rows, recipe.crop, (), recipe.seed, context, on_error)
 
     def validate(session: Session) -> Mapping[str, float]:
         processes, device = session.processes, session.device
@@ -42,7 +46,7 @@ def make_validation(recipe: Recipe, table: FaceTable, context: BuildContext) -> 
             pin=device.type != "cpu",
         )
         counts = torch.zeros(4, dtype=torch.float64, device=device)
-        for batch, logits in answers(session.judged, batches):
+        for batch, logits in answers(session.judged, skipping.apart(batches)):
             targets = batch.targets.to(device)
             counts += counted(logits[:, 0], targets, *session.loss(logits[:, 0], targets))
         tally = Tally(device)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from affactkit.errors import DataError, RecipeError, RunInterruptedError
 from affactkit.jobs.environment import describe_environment
-from affactkit.jobs.evaluate import judge
+from affactkit.jobs.judging import judge
 from affactkit.jobs.reopen import reopen
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.contents import preflight
@@ -106,18 +106,20 @@ def resume(
     """
     host = host or plugin_host()
     directory, recipe = reopen(path, host.registries, overrides)
-    _refuse_imported(directory)
+    _refuse_untrained(directory)
     preflight(recipe)
     from affactkit.engine.distributed import connected
     from affactkit.engine.interruption import Interruption
     from affactkit.engine.saving import load_last
+    from affactkit.engine.skipping import read_skipped
     from affactkit.engine.training import prepare
 
     with Interruption(time_limit) as interruption, connected() as processes:
         checkpoint = processes.from_main(lambda: load_last(directory))
         if checkpoint is not None and not force:
             _refuse_changes(checkpoint["recipe"], recipe, path)
-        ready = prepare(recipe, host.registries, checkpoint, processes)
+        skipped = processes.from_main(lambda: read_skipped(directory))
+        ready = prepare(recipe, host.registries, checkpoint, processes, skipped)
         _carry_out(ready, directory, host, listeners, say, interruption)
     return directory
 
@@ -131,8 +133,13 @@ def _new_directory(ready: Preparation, runs: Path, path: Path | None) -> RunDire
     return directory
 
 
-def _refuse_imported(directory: RunDirectory) -> None:
-    """A training writes metrics before its best weights: without any, these are from elsewhere."""
+def _refuse_untrained(directory: RunDirectory) -> None:
+    """Refuse a directory without a training: there are best weights, but no metrics before them."""
+    if directory.members.is_file():
+        raise DataError(
+            f"{directory.path}: an ensemble, which has no training to go on with",
+            hint=f"affactkit evaluate {directory.path} averages its members again.",
+        )
     if directory.checkpoint("best").is_file() and not directory.metrics.is_file():
         raise DataError(
             f"{directory.path}: holds weights from elsewhere, and no training to go on with",
@@ -195,7 +202,14 @@ def _train_and_judge(
     session = ready.session
     session.take_best()
     results = judge(
-        session.judged, ready.recipe, ready.table, ready.context, directory, say, ready.processes
+        session.judged,
+        ready.recipe,
+        ready.table,
+        ready.context,
+        directory,
+        say,
+        ready.processes,
+        ready.skipping,
     )
     for listener in listeners:
         listener.on(Evaluated(results))
@@ -206,6 +220,7 @@ def _listeners(
 ) -> list[Listener]:
     from affactkit.engine.listeners import Console, MetricsFile
     from affactkit.engine.saving import Checkpoints
+    from affactkit.engine.skipping import SkippedFile
 
     facts = {
         "attributes": list(ready.table.attributes),
@@ -213,7 +228,7 @@ def _listeners(
     }
     recipe = ready.recipe
     saving = Checkpoints(directory, ready.session, recipe.training, facts, recipe.crop.size)
-    return [Console(say), MetricsFile(directory), *outsiders, saving]
+    return [Console(say), MetricsFile(directory), SkippedFile(directory), *outsiders, saving]
 
 
 def _outsiders(ready: Preparation, directory: RunDirectory, host: PluginHost) -> list[Guarded]:

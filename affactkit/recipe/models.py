@@ -19,6 +19,8 @@ from affactkit.recipe.requirements import Requirements
 from affactkit.recipe.rules import exactly_one, needs
 
 SplitName = Literal["train", "validation", "test"]
+OnError = Literal["raise", "skip"]
+"""What becomes of pictures that cannot be used."""
 
 
 class Expected(Strict):
@@ -185,6 +187,14 @@ class Training(Strict):
     )
     checkpoint_minutes: float = Field(
         10.0, gt=0, description="Save the training at least so often, also within an epoch."
+    )
+    on_error: OnError = Field(
+        "raise",
+        description="Pictures that are missing, damaged or without a usable face box: stop, or "
+        "skip them, each listed in the run directory, in training and wherever it is judged.",
+    )
+    max_skipped: float = Field(
+        0.01, ge=0, le=1, description="Largest share of a split that may be skipped."
     )
     monitor: Literal["validation/accuracy", "validation/loss"] = Field(
         "validation/accuracy", description="What the best weights are chosen by."

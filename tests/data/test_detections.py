@@ -185,3 +185,20 @@ def test_a_missing_picture_is_told(tmp_path: Path) -> None:
     (tmp_path / "a" / "0.png").unlink()
     with pytest.raises(DataError, match=r"0\.png: cannot be read"):
         detect(table, [0], GreyDetector(), tmp_path)
+
+
+def test_broken_and_missing_pictures_are_rows_without_a_face_if_they_are_skipped(
+    tmp_path: Path,
+) -> None:
+    table = make_table(tmp_path / "a", [1, 2, 3, 4])
+    sound = (tmp_path / "a" / "1.png").read_bytes()
+    (tmp_path / "a" / "1.png").write_bytes(sound[:-20])
+    (tmp_path / "a" / "2.png").unlink()
+    detector = GreyDetector()
+    for _ in range(2):
+        found = detect_faces(table, np.arange(4), detector, IDENTITY, tmp_path, "skip")
+        np.testing.assert_array_equal(found, expected([1, 0, 0, 4]))
+    assert detector.seen == [1, 4]
+    (tmp_path / "a" / "1.png").write_bytes(sound)
+    found = detect_faces(table, np.arange(4), detector, IDENTITY, tmp_path, "skip")
+    np.testing.assert_array_equal(found, expected([1, 2, 0, 4]))

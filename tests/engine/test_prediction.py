@@ -33,8 +33,8 @@ def test_ten_views_equal_torchvisions_ten_crop() -> None:
 def test_logits_stand_by_picture_and_view_whatever_the_batches() -> None:
     pixels = torch.randint(0, 256, (7, 3, 16, 16), dtype=torch.uint8)
     model = Sums()
-    none = torch.zeros(0)
-    batches = [Batch(part, none, none) for part in pixels.split(3)]
+    rows = torch.arange(7)
+    batches = [Batch(pixels[part], rows[part], rows[part]) for part in rows.split(3)]
     logits = predict(model, batches, ten_crop(14))  # type: ignore[arg-type]
     assert logits.shape == (7, 10, 2)
     for n, picture in enumerate(pixels):

@@ -12,6 +12,7 @@ from affactkit.jobs.measure import VALIDATION, measure
 from affactkit.jobs.record import Record
 from affactkit.jobs.verification.check import Check, Verdict, compared
 from affactkit.jobs.verification.saved import rederived_results
+from affactkit.jsonlines import json_values
 from affactkit.predictions import Predictions
 from affactkit.recipe.difference import fields
 from affactkit.recipe.models import Recipe
@@ -19,7 +20,7 @@ from affactkit.recipe.origins import dotted
 from affactkit.registry import Registries
 from affactkit.report.history import History
 from affactkit.report.table import error_table, percent
-from affactkit.runs import RunDirectory, json_values
+from affactkit.runs import RunDirectory
 
 SUBJECT = "numbers"
 CLOSE = 1e-9

@@ -1,0 +1,117 @@
+"""Evaluators at work, and what is kept of it: results, their table, the record and the report."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from affactkit.faces import Split
+from affactkit.interfaces import DecidingEvaluator
+from affactkit.jobs.environment import describe_environment
+from affactkit.jobs.record import Evaluation, JudgedSet, write_record
+from affactkit.jobs.report import report
+from affactkit.jsonlines import read_lines
+from affactkit.measures.thresholds import EVEN
+from affactkit.recipe.models import Recipe, TestSet
+from affactkit.report.table import error_table, expected_table
+from affactkit.runs import RunDirectory
+
+if TYPE_CHECKING:
+    from affactkit.engine.distributed import Processes
+    from affactkit.engine.judge import ModelJudge
+    from affactkit.engine.model import AttributeModel
+    from affactkit.engine.skipping import Skipping
+    from affactkit.faces import FaceTable
+    from affactkit.interfaces import BuildContext, Evaluator
+    from affactkit.jobs.ensemble import EnsembleJudge
+    from affactkit.predictions import Predictions
+
+log = logging.getLogger("affactkit")
+
+Say = Callable[[str], None]
+
+
+def judge(
+    model: AttributeModel,
+    recipe: Recipe,
+    table: FaceTable,
+    context: BuildContext,
+    run: RunDirectory,
+    say: Say,
+    processes: Processes,
+    skipping: Skipping,
+) -> dict[str, float]:
+    """Run all evaluators of a recipe, and save predictions, results, their table and the record.
+
+    Of several processes the main one saves, and all get the results.
+    """
+    from affactkit.engine.judge import ModelJudge
+
+    def keep(name: str, predictions: Predictions) -> None:
+        if processes.is_main:
+            predictions.save(run.predictions(name))
+
+    model_judge = ModelJudge(model, table, context, recipe.training, keep, processes, skipping)
+    if len(table.rows(Split.VALIDATION)):
+        model_judge.predict("validation", TestSet(crop=recipe.crop, split="validation"))
+    results, thresholds = evaluated(model_judge, recipe, context)
+    if processes.is_main:
+        test_sets = {
+            name: JudgedSet(
+                seen.test_set.model_dump(mode="json"), thresholds[name], seen.pictures, seen.crops
+            )
+            for name, seen in model_judge.judged.items()
+        }
+        keep_results(run, recipe, results, test_sets, context.device, say)
+    return results
+
+
+def evaluated(
+    judge: ModelJudge | EnsembleJudge, recipe: Recipe, context: BuildContext
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what the evaluators of a recipe find, by name, and the threshold on each test set."""
+    results: dict[str, float] = {}
+    thresholds = dict.fromkeys(judge.judged, EVEN)
+    for component in recipe.evaluators:
+        evaluator = context.build("evaluators", component)
+        results.update(evaluator.evaluate(judge))
+        for name in judge.judged:
+            thresholds.setdefault(name, threshold_of(evaluator))
+    return results, thresholds
+
+
+def threshold_of(evaluator: Evaluator) -> float:
+    """Return the logit from which on an evaluator takes an answer as yes."""
+    return evaluator.threshold if isinstance(evaluator, DecidingEvaluator) else EVEN
+
+
+def keep_results(
+    run: RunDirectory,
+    recipe: Recipe,
+    results: Mapping[str, float],
+    test_sets: Mapping[str, JudgedSet],
+    device: str,
+    say: Say,
+) -> None:
+    """Save what was found, print what a person would want to read, and make the report."""
+    table = error_table(results)
+    run.write_json(run.results, results)
+    run.write_text(run.table, table + "\n")
+    say(table)
+    skipped = len(read_lines(run.skipped))
+    if skipped:
+        say(f"pictures that could not be used: {skipped}, listed in {run.skipped}")
+    if recipe.about.expected:
+        say(expected_table(recipe.about.expected, results))
+    environment = describe_environment(device, recipe)
+    write_record(run, [Evaluation.of(recipe, environment, test_sets)])
+    _report(run, say)
+
+
+def _report(run: RunDirectory, say: Say) -> None:
+    """Make the report; the run is complete without it, so that it may fail."""
+    try:
+        say(f"report: {report(run)}")
+    except Exception as failure:  # of whatever kind: hours of training must not end so
+        log.warning("there is no report: %s; affactkit report %s", failure, run.path)
