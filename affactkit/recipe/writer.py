@@ -12,7 +12,11 @@ from affactkit.recipe.scalars import TAG, resolve
 
 def resolved_yaml(recipe: Strict) -> str:
     """Return the recipe as YAML with every default written out; it loads to an equal recipe."""
-    values = recipe.model_dump(mode="json")
+    return to_yaml(recipe.model_dump(mode="json"))
+
+
+def to_yaml(values: Any) -> str:
+    """Return JSON values as YAML 1.2 text."""
     return yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 

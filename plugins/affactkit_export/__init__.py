@@ -1,0 +1,1 @@
+"""Exports: trained networks for other programs, with all that is needed to use them rightly."""
