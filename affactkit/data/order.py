@@ -10,9 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affactkit.data.crops import Place
+from affactkit.faces import FaceTable, Split
+from affactkit.recipe.models import TestSet
 from affactkit.streams import Stream
 
 Items = TypeVar("Items", bound=Sequence[Place] | NDArray[np.int64])
+
+
+def rows_of(table: FaceTable, test_set: TestSet) -> NDArray[np.int64]:
+    """Return the rows of a table that belong to a test set, in order."""
+    rows = table.rows(Split[test_set.split.upper()])
+    if test_set.count is None or test_set.count >= len(rows):
+        return rows
+    return rows[np.arange(test_set.count) * len(rows) // test_set.count]
 
 
 class Order(Protocol):

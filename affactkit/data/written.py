@@ -102,7 +102,7 @@ def written_key(crops: CropBatches, rows: NDArray[np.int64], test_set: TestSet) 
     keys = crops.table.keys[rows].tolist()
     boxes = hashlib.sha256(rendered.boxes[rows].tobytes()).hexdigest()
     stamps = [crops.table.images.stamp(key) for key in keys]
-    rule = test_set.model_dump(mode="json", exclude={"views", "view_size", "reduce"})
+    rule = test_set.model_dump(mode="json", exclude={"count", "views", "view_size", "reduce"})
     return content_key(FORMAT, version("affactkit"), rule, boxes, rows.tolist(), keys, stamps)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from affactkit.data.digest import combined, digested
 from affactkit.data.loader import dead_workers_told, load_batches, worker_count
-from affactkit.data.order import EvaluationOrder
+from affactkit.data.order import EvaluationOrder, rows_of
 from affactkit.data.written import WRITTEN, use_written
 from affactkit.engine.assembly import make_crops
 from affactkit.engine.distributed import ALONE, Processes
@@ -18,7 +18,7 @@ from affactkit.engine.model import AttributeModel
 from affactkit.engine.prediction import predict_rows, views_of
 from affactkit.engine.skipping import Skipping
 from affactkit.errors import DataError
-from affactkit.faces import FaceTable, Split
+from affactkit.faces import FaceTable
 from affactkit.interfaces import BuildContext
 from affactkit.predictions import Predictions
 from affactkit.progress import track
@@ -83,7 +83,7 @@ class ModelJudge:
         Raises:
             DataError: the split holds no picture, or too many of them were skipped.
         """
-        rows = self._table.rows(Split[test_set.split.upper()])
+        rows = rows_of(self._table, test_set)
         if len(rows) == 0:
             raise DataError(f"test set {name}: the {test_set.split} split holds no picture")
         rows, logits = self._answers(name, test_set, rows)

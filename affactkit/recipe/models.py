@@ -83,6 +83,9 @@ class TestSet(Strict):
 
     crop: Crop = Field(description="How the faces are cut out.")
     split: SplitName = Field("test", description="Whose pictures.")
+    count: PositiveInt | None = Field(
+        None, description="How many of them, spread evenly; all if not given."
+    )
     transforms: Transforms = Field((), description="What is done to the crops.")
     views: Literal["one", "ten-crop"] = Field(
         "one", description="The whole crop, or its corners and centre and their mirrors."

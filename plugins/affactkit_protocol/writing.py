@@ -10,10 +10,11 @@ import numpy as np
 
 from affactkit.data.boxes import face_boxes
 from affactkit.data.loader import worker_count
+from affactkit.data.order import rows_of
 from affactkit.data.written import WRITTEN, write_test_set, written_key
 from affactkit.engine.assembly import make_crops, open_faces
 from affactkit.errors import RecipeError
-from affactkit.faces import FaceTable, Split
+from affactkit.faces import FaceTable
 from affactkit.interfaces import BuildContext
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.contents import JUDGING, preflight
@@ -74,7 +75,7 @@ def _write(
     recipe: Recipe,
     out: Path | None,
 ) -> Path:
-    rows = table.rows(Split[test_set.split.upper()])
+    rows = rows_of(table, test_set)
     crops = make_crops(table, rows, test_set.crop, test_set.transforms, test_set.seed, context)
     kept = context.cache / WRITTEN / written_key(crops, rows, test_set)
     return write_test_set(

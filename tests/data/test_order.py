@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affactkit.data.order import EvaluationOrder, TrainingOrder
+from affactkit.data.order import EvaluationOrder, TrainingOrder, rows_of
+from affactkit.faces import Split
+from affactkit.recipe.models import Crop, TestSet
 
 sizes = st.integers(1, 60)
 
@@ -46,3 +48,24 @@ def test_evaluation_sees_each_row_once_and_pads_nothing(n: int, batch: int) -> N
     batches = list(order)
     assert [place.row for places in batches for place in places] == rows.tolist()
     assert len(order) == len(batches)
+
+
+class Splits:
+    """A table of which only the splits matter."""
+
+    def rows(self, split: Split) -> np.ndarray:
+        return np.arange(1000, 1060) if split == Split.TEST else np.arange(5)
+
+
+@given(count=st.integers(1, 80))
+def test_some_rows_of_a_test_set_are_spread_evenly(count: int) -> None:
+    rows = rows_of(Splits(), TestSet(crop=Crop(), count=count))
+    assert len(rows) == min(count, 60)
+    assert rows[0] == 1000
+    assert set(rows) <= set(range(1000, 1060))
+    gaps = np.diff([*rows, 1060])
+    assert gaps.max() - gaps.min() <= 1
+
+
+def test_all_rows_are_taken_without_a_count() -> None:
+    assert rows_of(Splits(), TestSet(crop=Crop(), split="train")).tolist() == [0, 1, 2, 3, 4]
