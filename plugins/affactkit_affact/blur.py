@@ -40,12 +40,13 @@ class Blur:
     parameters = ("sigma",)
 
     def __init__(self, config: BlurConfig, context: BuildContext) -> None:
-        self._std = config.std * crop_size("blur", context) / PUBLISHED_SIZE
+        scale = crop_size("blur", context) / PUBLISHED_SIZE
+        self._mean, self._std = config.mean * scale, config.std * scale
         self._folded = config.sigma == "folded"
 
     def draw(self, stream: np.random.Generator) -> NDArray[np.float64]:
         """Draw [1] sigma, in pixels of the crop, for one sample."""
-        sigma = stream.normal(0.0, self._std, 1)
+        sigma = stream.normal(self._mean, self._std, 1)
         return np.abs(sigma) if self._folded else sigma
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NoReturn
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from affactkit.component import ComponentConfig
 from affactkit.errors import PluginError
@@ -16,12 +16,14 @@ SigmaReading = Literal["signed", "folded"]
 class ScaleConfig(ComponentConfig):
     """How much larger or smaller a face appears."""
 
+    mean: float = Field(0.0, description="Mean of the exponent of 2.")
     std: float = Field(0.1, ge=0, description="Standard deviation of the exponent of 2.")
 
 
 class AngleConfig(ComponentConfig):
     """How far a face is turned."""
 
+    mean: float = Field(0.0, description="Mean in degrees.")
     std: float = Field(20.0, ge=0, description="Standard deviation in degrees.")
 
 
@@ -46,6 +48,7 @@ class MirrorConfig(ComponentConfig):
 class BlurConfig(ComponentConfig):
     """How strongly a crop is blurred."""
 
+    mean: float = Field(0.0, description="Mean of sigma, in the same unit as its deviation.")
     std: float = Field(
         3.0,
         ge=0,
@@ -61,11 +64,16 @@ class BlurConfig(ComponentConfig):
 class GammaConfig(ComponentConfig):
     """How much darker or lighter a crop becomes."""
 
+    mean: float = Field(0.0, description="Mean of the exponent of 2.")
     std: float = Field(1.0, ge=0, description="Standard deviation of the exponent of 2.")
 
 
 class TemperatureConfig(ComponentConfig):
-    """Nothing: each row of the published table of temperatures is equally likely."""
+    """Which lights a crop may come under."""
+
+    kelvins: tuple[PositiveInt, ...] = Field(
+        (), description="Temperatures, each equally likely; all of the published table if none."
+    )
 
 
 class AffactConfig(ComponentConfig):

@@ -26,11 +26,11 @@ class Gamma:
     parameters = ("gamma",)
 
     def __init__(self, config: GammaConfig, context: BuildContext) -> None:
-        self._std = config.std
+        self._mean, self._std = config.mean, config.std
 
     def draw(self, stream: np.random.Generator) -> NDArray[np.float64]:
         """Draw [1] the gamma for one sample."""
-        return np.exp2(stream.normal(0.0, self._std, 1))
+        return np.exp2(stream.normal(self._mean, self._std, 1))
 
     @staticmethod
     def apply(pixels: Pixels, values: NDArray[np.float64]) -> Pixels:

@@ -17,22 +17,22 @@ class Scale:
     """Scales by 2 to the power of a normal draw."""
 
     def __init__(self, config: ScaleConfig, context: BuildContext) -> None:
-        self._std = config.std
+        self._mean, self._std = config.mean, config.std
 
     def draw(self, stream: np.random.Generator) -> Pose:
         """Draw the exponent for one sample."""
-        return Pose(scale_exponent=stream.normal(0.0, self._std))
+        return Pose(scale_exponent=stream.normal(self._mean, self._std))
 
 
 class Angle:
     """Turns by a normal draw of degrees."""
 
     def __init__(self, config: AngleConfig, context: BuildContext) -> None:
-        self._std = config.std
+        self._mean, self._std = config.mean, config.std
 
     def draw(self, stream: np.random.Generator) -> Pose:
         """Draw the angle for one sample."""
-        return Pose(angle=stream.normal(0.0, self._std))
+        return Pose(angle=stream.normal(self._mean, self._std))
 
 
 class Shift:

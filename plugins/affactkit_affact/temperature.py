@@ -57,12 +57,14 @@ def _table_on(device: torch.device) -> torch.Tensor:
 
 
 class Temperature:
-    """Multiplies the channels by the colour of a light; every row is equally likely."""
+    """Multiplies the channels by the colour of a light; each temperature is equally likely."""
 
     parameters = ("kelvin",)
 
     def __init__(self, config: TemperatureConfig, context: BuildContext) -> None:
-        self._kelvins = np.array(list(colours()))
+        for kelvin in config.kelvins:
+            colour(kelvin)  # which there must be
+        self._kelvins = np.array(config.kelvins or list(colours()), np.float64)
 
     def draw(self, stream: np.random.Generator) -> NDArray[np.float64]:
         """Draw [1] the temperature in kelvin for one sample."""

@@ -9,9 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from affactkit.component import Transforms, parse_component
 from affactkit.data.augmentation import Augmentation
-from affactkit.errors import PluginError
+from affactkit.errors import DataError, PluginError
 from affactkit.interfaces import BuildContext, PixelTransform
 from affactkit.plugins import plugin_host
+from affactkit.streams import Stream
 from tests.affact.build import STEPS, build, context
 
 
@@ -153,3 +154,33 @@ def test_draws_travel_to_workers_and_depend_on_seed_and_epoch():
         for epoch in (0, 1)
     }
     assert len(gammas) == 4
+
+
+@pytest.mark.parametrize(
+    ("transform", "expected"),
+    [
+        ({"type": "angle", "mean": 30, "std": 0}, (0, 30, 0, 0, False)),
+        ({"type": "scale", "mean": -1, "std": 0}, (-1, 0, 0, 0, False)),
+        ({"type": "gamma", "mean": 2, "std": 0}, (4,)),
+        ({"type": "blur", "mean": 3, "std": 0}, (1.5,)),  # of a crop half as large
+        ({"type": "temperature", "kelvins": [3500]}, (3500,)),
+    ],
+    ids=lambda case: case["type"] if isinstance(case, dict) else "",
+)
+def test_a_value_can_be_fixed(transform, expected):
+    drawn = build(transform, 112).draw(Stream(0, "transforms/test").at(0, 0))
+    assert (tuple(drawn) if isinstance(drawn, np.ndarray) else astuple(drawn)) == expected
+
+
+def test_a_mean_is_added_to_what_would_be_drawn():
+    stream = Stream(0, "transforms/test")
+    for row in range(5):
+        plain, moved = (
+            build({"type": "angle", "mean": mean}).draw(stream.at(0, row)) for mean in (0, 10)
+        )
+        assert moved.angle == pytest.approx(plain.angle + 10, rel=1e-12)
+
+
+def test_only_temperatures_of_the_table_can_be_chosen():
+    with pytest.raises(DataError, match="no colour temperature of 1234 kelvin; known: 1000"):
+        build({"type": "temperature", "kelvins": [1234]})
