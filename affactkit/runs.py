@@ -128,7 +128,7 @@ class RunDirectory:
 
     @property
     def table(self) -> Path:
-        """The table of errors as it was printed."""
+        """The table of errors on all test sets."""
         return self.path / "report" / "table.txt"
 
     def checkpoint(self, name: str) -> Path:

@@ -130,5 +130,5 @@ def _judge(
     test_sets = {
         name: replace(seen, threshold=thresholds[name]) for name, seen in judge.judged.items()
     }
-    keep_results(run, recipe, results, test_sets, context.device, say)
+    keep_results(run, recipe, results, test_sets, context, say)
     return results

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 from affactkit.faces import Split
 from affactkit.interfaces import DecidingEvaluator
 from affactkit.jobs.environment import describe_environment
-from affactkit.jobs.record import Evaluation, JudgedSet, write_record
+from affactkit.jobs.record import (
+    Evaluation,
+    JudgedSet,
+    Record,
+    remaining_evaluations,
+    write_record,
+)
 from affactkit.jobs.report import report
+from affactkit.jobs.verification.saved import rederived_results
 from affactkit.jsonlines import read_lines
 from affactkit.measures.thresholds import EVEN
 from affactkit.recipe.models import Recipe, TestSet
@@ -63,7 +70,7 @@ def judge(
             )
             for name, seen in model_judge.judged.items()
         }
-        keep_results(run, recipe, results, test_sets, context.device, say)
+        keep_results(run, recipe, results, test_sets, context, say)
     return results
 
 
@@ -91,21 +98,26 @@ def keep_results(
     recipe: Recipe,
     results: Mapping[str, float],
     test_sets: Mapping[str, JudgedSet],
-    device: str,
+    context: BuildContext,
     say: Say,
 ) -> None:
-    """Save what was found, print what a person would want to read, and make the report."""
-    table = error_table(results)
-    run.write_json(run.results, results)
-    run.write_text(run.table, table + "\n")
-    say(table)
+    """Save what was found, print what a person would want to read, and make the report.
+
+    What was found before by the same weights stays, unless all of it was judged anew.
+    """
+    before = remaining_evaluations(run, test_sets)
+    kept = rederived_results(run, Record(tuple(before), {}), context.registries)
+    everything = {**kept, **results}
+    run.write_json(run.results, everything)
+    run.write_text(run.table, error_table(everything) + "\n")
+    say(error_table(results))
     skipped = len(read_lines(run.skipped))
     if skipped:
         say(f"pictures that could not be used: {skipped}, listed in {run.skipped}")
     if recipe.about.expected:
         say(expected_table(recipe.about.expected, results))
-    environment = describe_environment(device, recipe)
-    write_record(run, [Evaluation.of(recipe, environment, test_sets)])
+    environment = describe_environment(context.device, recipe)
+    write_record(run, [*before, Evaluation.of(recipe, environment, test_sets)])
     _report(run, say)
 
 

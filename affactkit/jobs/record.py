@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,25 @@ def read_record(run: RunDirectory) -> Record:
         ) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{run.record}: cannot be read as a record: {error!r}") from error
+
+
+def remaining_evaluations(run: RunDirectory, judged_anew: Collection[str]) -> list[Evaluation]:
+    """Return the recorded evaluations of the same weights that have a test set of their own left.
+
+    Args:
+        run: which run; none remain of one without a record that can be read.
+        judged_anew: the test sets on which there are new predictions.
+    """
+    weights = run.checkpoint("best")
+    if not (run.record.is_file() and weights.is_file()):
+        return []
+    try:
+        record = read_record(run)
+    except DataError:
+        return []
+    if record.files.get(name_in(run, weights)) != sha256(weights):
+        return []
+    return [one for one in record.evaluations if not one.test_sets.keys() <= set(judged_anew)]
 
 
 def _evaluation(found: Mapping[str, Any]) -> Evaluation:
