@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
 from affactkit.atomic import atomic_file
 from affactkit.interfaces import Pixels
@@ -22,6 +25,8 @@ YELLOW, BLUE, VERMILLION, PURPLE = "#f0e442", "#0072b2", "#d55e00", "#cc79a7"
 """The colours of Okabe and Ito (2008), which the colour-blind can tell apart, too."""
 SERIES = (BLUE, ORANGE, GREEN, SKY, VERMILLION, PURPLE, BLACK)
 """For things beside each other, in this order: neighbours differ in lightness, so also in grey."""
+MARKERS = "osD^vPX"
+"""One for each colour of a series, so that things can be told apart without it."""
 PALE, FAINT, DIM = "#d9d9d9", "#f2f2f2", "#595959"
 """Greys: of what is compared with, of backgrounds, and of text of second rank."""
 
@@ -103,7 +108,18 @@ def save_figure(drawing: Figure, file: Path) -> None:
     Raises:
         DataError: it cannot be written.
     """
-    wanted = file.suffix.removeprefix(".").lower()
+    with atomic_file(file) as opened:
+        _write(drawing, opened, file.suffix.removeprefix(".").lower())
+
+
+def figure_pixels(drawing: Figure) -> Pixels:
+    """Return a figure as a picture [H, W, 3] uint8, as it would be saved."""
+    file = BytesIO()
+    _write(drawing, file, "png")
+    return np.asarray(Image.open(file).convert("RGB"))
+
+
+def _write(drawing: Figure, file: IO[bytes], wanted: str) -> None:
     undated = {"CreationDate": None} if wanted == "pdf" else {}
-    with house_style(), atomic_file(file) as opened:
-        drawing.savefig(opened, format=wanted, dpi=DPI, metadata=undated)
+    with house_style():
+        drawing.savefig(file, format=wanted, dpi=DPI, metadata=undated)

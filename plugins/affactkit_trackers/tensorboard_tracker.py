@@ -61,8 +61,8 @@ class TensorboardTracker:
         for test_set, table in attribute_tables(results).items():
             writer.add_text(f"{test_set}/attributes", _markdown(table), self._step)
         self._write_scalars(means(results), writer)
-        for name, drawing in self._run.draw():
-            writer.add_figure(f"figures/{name}", drawing, self._step)
+        for name, picture in self._run.draw():
+            writer.add_image(f"figures/{name}", picture, self._step, dataformats="HWC")
 
 
 def _markdown(table: AttributeTable) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from affactkit.errors import RecipeError
-from affactkit.interfaces import BuildContext, Figure
+from affactkit.interfaces import BuildContext, Figure, Pixels
+from affactkit.report.drawing import figure_pixels, house_style
 from affactkit_trackers.config import Figures
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Drawing
 
 
 class TrackedRun:
@@ -41,7 +38,9 @@ class TrackedRun:
         lines = self.directory.read_metrics()
         self.restarts = sum(line["event"] == "restart" for line in lines)
 
-    def draw(self) -> Iterator[tuple[str, Drawing]]:
-        """Draw the figures, each with its place in the recipe and its name."""
+    def draw(self) -> Iterator[tuple[str, Pixels]]:
+        """Draw the figures as ``affactkit figure`` does, each with its place in the recipe."""
         for name, figure in self._figures.items():
-            yield name, figure.draw([self.directory])
+            with house_style():
+                drawing = figure.draw([self.directory])
+            yield name, figure_pixels(drawing)

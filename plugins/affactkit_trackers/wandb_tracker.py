@@ -6,12 +6,9 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import wandb
-from PIL import Image
 
 from affactkit.engine.events import Ended, EpochEnded, Evaluated, Event, Restarted, Started, Step
 from affactkit.interfaces import BuildContext
@@ -20,9 +17,6 @@ from affactkit.runs import RunDirectory
 from affactkit_trackers.config import WandbConfig
 from affactkit_trackers.results import attribute_tables, means
 from affactkit_trackers.tracked import TrackedRun
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Drawing
 
 
 class WandbTracker:
@@ -80,7 +74,7 @@ class WandbTracker:
         told.summary.update(means(results))
         if self._config.checkpoint:
             told.log_artifact(_best_weights(self._run.directory, told.id), aliases=["best"])
-        figures = {f"figures/{name}": _picture(drawing) for name, drawing in self._run.draw()}
+        figures = {f"figures/{name}": wandb.Image(picture) for name, picture in self._run.draw()}
         told.log({**_charts(results), **figures})  # all in one row, that of the last epoch
 
 
@@ -95,13 +89,6 @@ def _charts(results: Mapping[str, float]) -> dict[str, object]:
             title = f"Error by attribute on {test_set}"
             charts[f"{test_set}/errors"] = wandb.plot.bar(table, "attribute", "error", title)
     return charts
-
-
-def _picture(drawing: Drawing) -> wandb.Image:
-    """Return a figure as pixels; wandb would ask pyplot, which figures are made without."""
-    file = BytesIO()
-    drawing.savefig(file, format="png")
-    return wandb.Image(Image.open(file))
 
 
 def _best_weights(directory: RunDirectory, run_id: str) -> wandb.Artifact:

@@ -9,9 +9,12 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from affactkit.interfaces import BuildContext, Tracker
+from affactkit.jobs.figure import draw_into
 from affactkit.jobs.run import run
 from affactkit.plugins import GROUP, PluginHost, find
 from affactkit.recipe.load import load_recipe
@@ -50,6 +53,18 @@ class Lab:
         directory.write_text(directory.resolved, "name: never\n")
         context = BuildContext(self.host.registries, self.folder / "cache", run=directory)
         return context.build("trackers", {"type": name, **options}), directory
+
+
+Followed = tuple[RunDirectory, Lab]
+
+
+def drawn_by_command(followed: Followed, folder: Path) -> np.ndarray:
+    """Return the pixels of the figure that the run was tracked with."""
+    run, lab = followed
+    file = folder / "curve.png"
+    draw_into(file, "curve", [run.path], host=lab.host)
+    with Image.open(file) as drawn:
+        return np.asarray(drawn.convert("RGB"))
 
 
 @pytest.fixture(scope="session")

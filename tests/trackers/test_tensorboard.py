@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from io import BytesIO
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import (
     IMAGES,
     SCALARS,
@@ -18,9 +22,7 @@ from affactkit.engine.events import EpochEnded, Event
 from affactkit.errors import DataError, RecipeError
 from affactkit.jobs.run import resume
 from affactkit.runs import RunDirectory
-from tests.trackers.conftest import Lab
-
-Followed = tuple[RunDirectory, Lab]
+from tests.trackers.conftest import Followed, Lab, drawn_by_command
 
 
 def shown(run: RunDirectory) -> EventAccumulator:
@@ -73,9 +75,12 @@ def test_results_are_scalars_and_a_table(events: EventAccumulator, followed: Fol
     assert float(smiling.split("|")[2]) == pytest.approx(results["A/error/Smiling"], abs=5e-5)
 
 
-def test_figures_are_pictures(events: EventAccumulator) -> None:
+def test_figures_are_as_the_command_draws_them(
+    events: EventAccumulator, followed: Followed, tmp_path: Path
+) -> None:
     (picture,) = events.Images("figures/1-curve")
-    assert (picture.width, picture.height) == (200, 100)
+    with Image.open(BytesIO(picture.encoded_image_string)) as found:
+        np.testing.assert_array_equal(found, drawn_by_command(followed, tmp_path))
 
 
 class KillError(Exception):

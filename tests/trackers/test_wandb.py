@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import wandb
 import yaml
@@ -23,11 +24,10 @@ from affactkit.plugins import plugin_host
 from affactkit.recipe.load import load_recipe
 from affactkit.runs import RunDirectory
 from tests.conftest import QUICK
-from tests.trackers.conftest import Lab
+from tests.trackers.conftest import Followed, Lab, drawn_by_command
 from tests.trackers.records import Records, records_in
 
 OFFLINE = "{type: wandb, mode: offline}"
-Followed = tuple[RunDirectory, Lab]
 
 
 @pytest.fixture(scope="session")
@@ -103,10 +103,9 @@ def media(run: RunDirectory, pattern: str) -> Path:
     return found
 
 
-def test_figures_are_pictures(followed: Followed) -> None:
-    with Image.open(media(followed[0], "figures/1-curve_*.png")) as picture:
-        assert picture.size == (200, 100)
-        assert len(picture.convert("RGB").getcolors(picture.width * picture.height) or []) > 2
+def test_figures_are_as_the_command_draws_them(followed: Followed, tmp_path: Path) -> None:
+    with Image.open(media(followed[0], "figures/1-curve_*.png")) as found:
+        np.testing.assert_array_equal(found, drawn_by_command(followed, tmp_path))
 
 
 def test_the_best_weights_are_an_artifact_that_can_be_loaded(
