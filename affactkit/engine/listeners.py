@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from affactkit.engine.events import (
@@ -57,8 +57,13 @@ class Console:
                 self._meter.close()
 
 
+def means(numbers: Mapping[str, float]) -> dict[str, float]:
+    """Return what is not of one attribute, such as ``validation/accuracy/Smiling``."""
+    return {name: number for name, number in numbers.items() if name.count("/") < 2}
+
+
 def _epoch_line(event: EpochEnded) -> str:
-    metrics = "  ".join(f"{name} {value:.4g}" for name, value in event.metrics.items())
+    metrics = "  ".join(f"{name} {value:.4g}" for name, value in means(event.metrics).items())
     return f"epoch {event.epoch}  step {event.step}  {metrics}{'  best' if event.improved else ''}"
 
 
@@ -80,8 +85,7 @@ class MetricsFile:
                 self._write("restart", epoch=event.epoch, lr=event.learning_rate)
             case Evaluated():
                 # By attribute they are in the results file.
-                means = {name: v for name, v in event.results.items() if name.count("/") < 2}
-                self._write("evaluated", **means)
+                self._write("evaluated", **means(event.results))
 
     def _write(self, name: str, **values: Any) -> None:
         self._run.append_metrics({"event": name, "step": self._step, **values})

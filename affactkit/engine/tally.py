@@ -25,10 +25,15 @@ def counted(
         loss_sum: the loss of the batch as a sum ...
         loss_count: ... and the count of what was summed.
     """
+    sums = (loss_sum.detach(), loss_count, *right_and_known(logits, targets).sum(dim=1))
+    return torch.stack([number.double() for number in sums])
+
+
+def right_and_known(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Return [2, A] how many labels of each attribute are known, and before that, met."""
     known = targets >= 0
     right = ((logits >= 0) == (targets == 1)) & known
-    sums = (loss_sum.detach(), loss_count, right.sum(), known.sum())
-    return torch.stack([number.double() for number in sums])
+    return torch.stack([right.sum(dim=0), known.sum(dim=0)])
 
 
 class Tally:

@@ -12,7 +12,7 @@ from affactkit.engine.assembly import make_crops
 from affactkit.engine.prediction import answers
 from affactkit.engine.session import Session
 from affactkit.engine.skipping import Skipping
-from affactkit.engine.tally import Tally, counted
+from affactkit.engine.tally import Tally, counted, right_and_known
 from affactkit.faces import FaceTable, Split
 from affactkit.interfaces import BuildContext
 from affactkit.recipe.models import Recipe
@@ -46,11 +46,18 @@ def make_validation(
             pin=device.type != "cpu",
         )
         counts = torch.zeros(4, dtype=torch.float64, device=device)
+        by_attribute = torch.zeros(2, len(table.attributes), dtype=torch.float64, device=device)
         for batch, logits in answers(session.judged, skipping.apart(batches)):
             targets = batch.targets.to(device)
             counts += counted(logits[:, 0], targets, *session.loss(logits[:, 0], targets))
+            by_attribute += right_and_known(logits[:, 0], targets)
         tally = Tally(device)
         tally.add(session.step, processes.sum(counts))
-        return tally.metrics("validation")
+        right, known = processes.sum(by_attribute)
+        accuracies = zip(table.attributes, (right / known).tolist(), strict=True)
+        return {
+            **tally.metrics("validation"),
+            **{f"validation/accuracy/{name}": accuracy for name, accuracy in accuracies},
+        }
 
     return validate

@@ -76,6 +76,24 @@ def test_results_follow_from_the_saved_predictions(finished: RunDirectory) -> No
     assert "mean" in finished.table.read_text()
 
 
+def test_an_epoch_tells_the_accuracy_on_each_attribute(finished: RunDirectory) -> None:
+    epochs = [line for line in finished.read_metrics() if line["event"] == "epoch"]
+    best = [line for line in epochs if line["improved"]][-1]
+    # The best weights have answered the same crops again.
+    saved = Predictions.load(finished.predictions("validation"))
+    errors = error_rates(saved.decisions(), saved.targets)
+    for name, error in zip(saved.attributes, errors.tolist(), strict=True):
+        assert best[f"validation/accuracy/{name}"] == pytest.approx(1 - error, abs=1e-12)
+
+
+def test_the_console_leaves_attributes_out(quick: Recipe, tmp_path: Path) -> None:
+    said: list[str] = []
+    run(quick, runs=tmp_path / "runs", say=said.append)
+    (line,) = (line for line in said if line.startswith("epoch 1 "))
+    assert "validation/accuracy " in line
+    assert "validation/accuracy/" not in line
+
+
 def test_workers_change_nothing(finished: RunDirectory, cache: Path, tmp_path: Path) -> None:
     with_workers = load_recipe("quickstart", [*QUICK, "training.workers=2"])
     other = run(with_workers, runs=tmp_path / "others", say=quiet)
