@@ -10,16 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from affactkit.errors import DataError
 from affactkit.interfaces import BuildContext
-from affactkit.report.drawing import DIM, SERIES, new_figure
+from affactkit.report.drawing import DIM, MARKERS, SERIES, new_figure
 from affactkit.report.history import History
-from affactkit.report.labels import run_labels
 from affactkit.runs import RunDirectory
 from affactkit_figures.config import LearningCurvesConfig
+from affactkit_figures.histories import read_histories
 
-MARKERS = "osD^vPX"
-"""One for each colour, so that runs can be told apart without."""
 TRAINING: dict[str, Any] = {"linestyle": (0, (3, 1.5)), "linewidth": 1.0}
 BEST: dict[str, Any] = {
     "linestyle": "none",
@@ -44,8 +41,7 @@ class LearningCurves:
         Raises:
             DataError: a run has no epoch to show.
         """
-        labels = run_labels(runs)
-        histories = dict(zip(labels, map(self._history, runs), strict=True))
+        histories = read_histories(runs, self._config.first_epoch)
         figure = new_figure(7.5, 3.1)
         loss, accuracy = figure.subplots(1, 2)
         self._draw_metric(loss, "loss", histories)
@@ -58,16 +54,6 @@ class LearningCurves:
         columns = min(len(handles), 4)
         figure.legend(handles=handles, loc="outside lower center", ncols=columns)
         return figure
-
-    def _history(self, run: RunDirectory) -> History:
-        first = self._config.first_epoch
-        history = History.of(run.read_metrics(), first)
-        if not history.epochs:
-            raise DataError(
-                f"{run.path}: its metrics tell of no epoch from {first} on",
-                hint="Wait until an epoch has ended, or set another first_epoch.",
-            )
-        return history
 
     def _draw_metric(
         self, axis: Axes, name: str, histories: Mapping[str, History], factor: float = 1

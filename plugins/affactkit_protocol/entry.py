@@ -39,3 +39,9 @@ def affactkit_register(registries: Registries) -> None:
         target="affactkit_protocol.figures.answers:Answers",
         summary="A run's answers, yes or no, on pictures of a test set: right or wrong.",
     )
+    registries.figures.add(
+        "heat-maps",
+        config="affactkit_protocol.figures.config:HeatMapsConfig",
+        target="affactkit_protocol.figures.heat_maps:HeatMaps",
+        summary="Where a run's network looks when it answers, by Grad-CAM.",
+    )

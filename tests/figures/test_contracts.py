@@ -35,6 +35,13 @@ class TestLearningCurves(FigureContract):
         return [make_run(folder / "run", metrics=[EPOCH])]
 
 
+class TestAttributeCurves(FigureContract):
+    name = "attribute-curves"
+
+    def runs(self, folder: Path) -> Sequence[RunDirectory]:
+        return [make_run(folder / "run", metrics=[{**EPOCH, "validation/accuracy/Male": 0.9}])]
+
+
 class TestSamples(FigureContract):
     name = "samples"
 
@@ -56,3 +63,16 @@ class TestTemperatures(FigureContract):
 class TestSynthFaces(FigureContract):
     name = "synthfaces"
     options: ClassVar[Mapping[str, Any]] = {"attributes": ["Bald"], "size": 32}
+
+
+class TestHeatMaps(FigureContract):
+    name = "heat-maps"
+
+
+class TestWorkers(FigureContract):
+    name = "workers"
+
+    def prepare(self, folder: Path) -> Mapping[str, Any]:
+        file = folder / "workers.csv"
+        file.write_text("workers,crops_per_second,cores_busy\n0,100,1\n1,200,2\n")
+        return {"file": str(file)}

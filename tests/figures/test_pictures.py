@@ -78,7 +78,8 @@ def test_answers_are_right_in_green_and_wrong_in_red_with_a_mark(quick_run) -> N
 def test_unknown_labels_are_neither_right_nor_wrong(quick_run, tmp_path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()
-    (copy / "resolved.yaml").write_bytes(quick_run.resolved.read_bytes())
+    for file in (quick_run.resolved, quick_run.record):
+        (copy / file.name).write_bytes(file.read_bytes())
     predictions = Predictions.load(quick_run.predictions("A"))
     predictions.targets[0] = -1
     predictions.save(copy / "predictions" / "A.npz")

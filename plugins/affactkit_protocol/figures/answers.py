@@ -11,10 +11,9 @@ from matplotlib.patches import Rectangle
 
 from affactkit.interfaces import BuildContext
 from affactkit.report.drawing import BLACK, DIM, GREEN, PALE, VERMILLION, new_figure, show_picture
-from affactkit.report.labels import run_labels
 from affactkit.runs import RunDirectory
 from affactkit_protocol.figures.config import PicturesConfig
-from affactkit_protocol.figures.pictured import Pictured, picture
+from affactkit_protocol.figures.pictured import Pictured, Pictures
 
 CELL = 0.85, 0.165
 """Inches: the width and height of a cell."""
@@ -29,12 +28,11 @@ class Answers:
     takes = range(1, 2)
 
     def __init__(self, config: PicturesConfig, context: BuildContext) -> None:
-        self._config = config
-        self._context = context
+        self._pictures = Pictures(config, context)
 
     def draw(self, runs: Sequence[RunDirectory]) -> Figure:
-        """Return the figure; see `picture` for what may go wrong."""
-        pictured = picture(runs[0], self._config, self._context)
+        """Return the figure; see `Pictures` for what may go wrong."""
+        pictured = self._pictures.of(runs[0])
         count, height = len(pictured.crops), CELL[1] * len(pictured.attributes)
         figure = new_figure(1.4 + CELL[0] * count, height + CELL[0] + 0.8)
         figure.set_layout_engine("constrained", w_pad=0.02, wspace=0)
@@ -43,9 +41,7 @@ class Answers:
         for number, (crop, accuracy) in enumerate(shown):
             show_picture(figure.add_subplot(grid[0, number]), crop, str(number + 1), accuracy)
         _draw_table(figure.add_subplot(grid[1, :]), pictured)
-        figure.suptitle(
-            f"{run_labels(runs)[0]}: answers on test set {self._config.test_set}", fontsize=9
-        )
+        figure.suptitle(f"{pictured.title}: answers", fontsize=9)
         return figure
 
 

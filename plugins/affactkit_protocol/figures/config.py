@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
@@ -41,3 +43,19 @@ class PicturesConfig(ComponentConfig):
     dataset: Annotated[Component, ComponentOf("datasets")] | None = Field(
         None, description="Where the pictures are now, if not where the run found them."
     )
+
+
+class HeatMapsConfig(PicturesConfig):
+    """Which pictures are shown, and for which attributes."""
+
+    pictures: PositiveInt = Field(4, description="How many, from the first one on.")
+    attributes: tuple[str, ...] = Field(
+        ("Eyeglasses", "Smiling", "Wearing_Hat", "Bangs"),
+        min_length=1,
+        description="The attributes; by default some that have a place in the face.",
+    )
+
+    def preflight(self) -> Iterable[str]:
+        """Look for the package, which affactkit does not require."""
+        if find_spec("captum") is None:
+            yield "captum is not installed: pip install 'affactkit[explain]'"

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from affactkit.data.crops import Place
 from affactkit.errors import DataError
 from affactkit.interfaces import BuildContext, Pixels
-from affactkit.jobs.revisit import Revisited, positions, revisit
+from affactkit.jobs.record import JudgedSet, read_record
+from affactkit.jobs.revisit import positions, revisit
 from affactkit.measures.undefined import ratio
 from affactkit.predictions import Predictions
-from affactkit.recipe.models import TestSet
 from affactkit.registry import suggest
+from affactkit.report.labels import run_labels
 from affactkit.runs import RunDirectory
-from affactkit_protocol.evaluator import ProtocolEvaluator
 from affactkit_protocol.figures.config import PicturesConfig
 
 
@@ -26,12 +26,14 @@ class Pictured:
     """P pictures, as the network saw them, with its answers.
 
     Attributes:
+        title: the run and the test set.
         crops: [size, size, 3] uint8 each.
         attributes: the A names.
         answers: [P, A] whether the network said yes.
         targets: [P, A] int8, 1 yes, 0 no, -1 unknown.
     """
 
+    title: str
     crops: list[Pixels]
     attributes: tuple[str, ...]
     answers: NDArray[np.bool_]
@@ -45,36 +47,43 @@ class Pictured:
         return ["no label" if math.isnan(share) else f"{100 * share:.1f} %" for share in shares]
 
 
-def picture(run: RunDirectory, config: PicturesConfig, context: BuildContext) -> Pictured:
-    """Make the crops of some pictures of a test set again, and look up what was said about them.
+class Pictures:
+    """Finds pictures of a test set, for the figures that show what a run said about them."""
 
-    Raises:
-        AffactkitError: the run was not judged on that test set, or has no such picture.
-    """
-    visited = revisit(run, context.registries, config.dataset)
-    test_set, threshold = _test_set(run, config.test_set, visited)
-    predictions = Predictions.load(run.predictions(config.test_set))
-    chosen = _chosen(predictions, config)
-    rows = visited.rows(predictions.keys[chosen].tolist())
-    crops = visited.crops(test_set, rows)
-    return Pictured(
-        [crops(Place(0, row)) for row in rows.tolist()],
-        predictions.attributes,
-        predictions.decisions(threshold)[chosen],
-        predictions.targets[chosen],
-    )
+    def __init__(self, config: PicturesConfig, context: BuildContext) -> None:
+        self._config = config
+        self._context = context
+
+    def of(self, run: RunDirectory) -> Pictured:
+        """Make the crops of the pictures again, and look up what was said about them.
+
+        Raises:
+            AffactkitError: the run was not judged on that test set, or has no such picture.
+        """
+        config = self._config
+        visited = revisit(run, self._context.registries, config.dataset)
+        judged = _judged(run, config.test_set)
+        predictions = Predictions.load(run.predictions(config.test_set))
+        chosen = _chosen(predictions, config)
+        rows = visited.rows(predictions.keys[chosen].tolist())
+        crops = visited.crops(judged.test_set(), rows)
+        return Pictured(
+            f"{run_labels([run])[0]}, test set {config.test_set}",
+            [crops(Place(0, row)) for row in rows.tolist()],
+            predictions.attributes,
+            predictions.decisions(judged.threshold)[chosen],
+            predictions.targets[chosen],
+        )
 
 
-def _test_set(run: RunDirectory, name: str, visited: Revisited) -> tuple[TestSet, float]:
-    """Return a test set of the run's protocol, and the logit from which on it took a yes."""
-    known: list[str] = []
-    for component in visited.recipe.evaluators:
-        evaluator = visited.context.build("evaluators", component)
-        if isinstance(evaluator, ProtocolEvaluator):
-            if name in evaluator.test_sets:
-                return evaluator.test_sets[name], evaluator.threshold
-            known += evaluator.test_sets
-    raise DataError(f"{run.path}: its protocol has no test set '{name}'; {suggest(name, known)}")
+def _judged(run: RunDirectory, name: str) -> JudgedSet:
+    """Return what is recorded of a test set: how it was made, and what was taken as a yes."""
+    known = read_record(run).test_sets
+    if name not in known:
+        raise DataError(
+            f"{run.path}: was not judged on test set '{name}'; {suggest(name, list(known))}"
+        )
+    return known[name]
 
 
 def _chosen(predictions: Predictions, config: PicturesConfig) -> NDArray[np.int64]:

@@ -8,10 +8,9 @@ from matplotlib.figure import Figure
 
 from affactkit.interfaces import BuildContext
 from affactkit.report.drawing import picture_grid, show_picture
-from affactkit.report.labels import run_labels
 from affactkit.runs import RunDirectory
 from affactkit_protocol.figures.config import PicturesConfig
-from affactkit_protocol.figures.pictured import picture
+from affactkit_protocol.figures.pictured import Pictures
 
 IN_A_ROW = 3
 SIDE = 1.8
@@ -24,19 +23,15 @@ class Samples:
     takes = range(1, 2)
 
     def __init__(self, config: PicturesConfig, context: BuildContext) -> None:
-        self._config = config
-        self._context = context
+        self._pictures = Pictures(config, context)
 
     def draw(self, runs: Sequence[RunDirectory]) -> Figure:
-        """Return the figure; see `picture` for what may go wrong."""
-        pictured = picture(runs[0], self._config, self._context)
+        """Return the figure; see `Pictures` for what may go wrong."""
+        pictured = self._pictures.of(runs[0])
         figure, axes = picture_grid(len(pictured.crops), IN_A_ROW, SIDE, SIDE + 0.25)
         shown = zip(axes, pictured.crops, pictured.accuracies(), strict=True)
         for number, (axis, crop, accuracy) in enumerate(shown, 1):
             show_picture(axis, crop, f"{number}:  {accuracy}")
-        figure.suptitle(
-            f"{run_labels(runs)[0]}: accuracy over {len(pictured.attributes)} attributes, "
-            f"test set {self._config.test_set}",
-            fontsize=8,
-        )
+        accuracy = f"accuracy over {len(pictured.attributes)} attributes"
+        figure.suptitle(f"{pictured.title}: {accuracy}", fontsize=8)
         return figure
