@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from affactkit.interfaces import BuildContext, Pixels
 from affactkit_robustness.config import JpegConfig
-
-if TYPE_CHECKING:
-    import torch
 
 
 class Jpeg:
@@ -35,13 +30,3 @@ class Jpeg:
         bgr = cv2.cvtColor(rounded, cv2.COLOR_RGB2BGR)
         _, file = cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, int(values[0])))
         return np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR_RGB), pixels.dtype)
-
-    @staticmethod
-    def apply_batch(pixels: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """Compress a batch [B, 3, H, W] by qualities [B, 1]: one by one, on the CPU."""
-        import torch
-
-        crops = pixels.permute(0, 2, 3, 1).cpu().numpy()
-        pairs = zip(crops, values.cpu().numpy(), strict=True)
-        compressed = np.stack([Jpeg.apply(crop, value) for crop, value in pairs])
-        return torch.from_numpy(compressed).permute(0, 3, 1, 2).to(pixels)
