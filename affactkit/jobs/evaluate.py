@@ -22,8 +22,8 @@ def evaluate(
 ) -> dict[str, float]:
     """Judge the best weights of a run with its recipe's evaluators, and write what they find.
 
-    What was found before on other test sets stays, as the predictions on them do. An ensemble, which
-    has no weights, is averaged again from what its members have saved.
+    What was found before on other test sets stays, as the predictions on them do. An ensemble,
+    which has no weights, is averaged again from what its members have saved.
 
     Args:
         path: the run directory.
