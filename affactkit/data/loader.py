@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any, Literal, Protocol, TypeVar
 
 import cv2
@@ -38,10 +40,14 @@ def worker_count(chosen: int | Literal["auto"], trainings: int = 1) -> int:
     return max(1, min(8, len(os.sched_getaffinity(0)) // trainings - 1))
 
 
+@contextmanager
 def load_batches(
     source: BatchSource[Made], order: Order, *, workers: int, pin: bool
-) -> Iterator[Made]:
-    """Yield the batches of an order, made ahead by worker processes.
+) -> Iterator[Iterator[Made]]:
+    """Give the batches of an order, made ahead by worker processes, which end with the block.
+
+    All that is done with batches belongs into the block: PyTorch tells of the death of a worker
+    by an error wherever the program is just then.
 
     Args:
         source: makes the batches.
@@ -65,23 +71,21 @@ def load_batches(
         # touching the random numbers of the network.
         generator=torch.Generator(),
     )
-    with dead_workers_told():
-        for batch in loader:
-            if isinstance(batch, Failed):
-                raise batch.error
-            yield batch
+    # Closing what holds the loader's iterator ends the workers.
+    with _dead_workers_told(), closing(_without_failure(loader)) as batches:
+        yield batches
+
+
+def _without_failure(loader: Iterable[Made | Failed]) -> Generator[Made]:
+    for batch in loader:
+        if isinstance(batch, Failed):
+            raise batch.error
+        yield batch
 
 
 @contextmanager
-def dead_workers_told() -> Iterator[None]:
-    """Say in our own words that a worker process has died.
-
-    PyTorch raises that wherever the program is just then, so this belongs around all that is
-    done with batches.
-
-    Raises:
-        TrainingError: one has.
-    """
+def _dead_workers_told() -> Iterator[None]:
+    """Say in our own words that a worker process has died."""
     try:
         yield
     # One that dies while it hands over a batch is noticed by the broken connection.
@@ -100,6 +104,18 @@ def _first_line(error: Exception) -> str:
 
 def _as_it_is(batch: Any) -> Any:
     return batch
+
+
+@atexit.register
+def _kill_workers() -> None:
+    """End workers that a signal has left behind while they were being started.
+
+    They ignore the one by which Python ends such processes when it exits, and it would wait for
+    them without end.
+    """
+    for process in multiprocessing.active_children():
+        if process.daemon:
+            process.kill()
 
 
 def _start_worker(_: int) -> None:

@@ -154,9 +154,9 @@ def write_test_set(
         part = folder.with_name(f".{folder.name}.{key}.part")
         writer = _Writer(crops.make, crops.table.keys, part)
         order = EvaluationOrder(rows, BATCH)
-        batches = load_batches(writer, order, workers=workers, pin=False)
-        shown = track(batches, label=f"write {folder.name}", total=len(order))
-        written = [crop for batch in shown for crop in batch]
+        with load_batches(writer, order, workers=workers, pin=False) as batches:
+            shown = track(batches, label=f"write {folder.name}", total=len(order))
+            written = [crop for batch in shown for crop in batch]
         manifest = {
             "format": FORMAT,
             "key": key,

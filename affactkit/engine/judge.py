@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from affactkit.data.digest import combined, digested
-from affactkit.data.loader import dead_workers_told, load_batches, worker_count
+from affactkit.data.loader import load_batches, worker_count
 from affactkit.data.order import EvaluationOrder, rows_of
 from affactkit.data.written import WRITTEN, use_written
 from affactkit.engine.assembly import make_crops
@@ -113,16 +113,16 @@ class ModelJudge:
         )
         crops = use_written(crops, rows, test_set, self._context.cache / WRITTEN)
         order = EvaluationOrder(self._processes.share.take(rows), self._training.batch_size)
-        batches = load_batches(
+        loading = load_batches(
             crops,
             order,
             workers=worker_count(self._training.workers, self._processes.local_count),
             pin=self._context.device != "cpu",
         )
         digests: list[str] = []
-        looked_at = digested(self._skipping.apart(batches), digests)
-        shown = track(looked_at, label=f"test set {name}", total=len(order))
-        with dead_workers_told():
+        with loading as batches:
+            looked_at = digested(self._skipping.apart(batches), digests)
+            shown = track(looked_at, label=f"test set {name}", total=len(order))
             answered, logits = predict_rows(self._model, shown, views_of(test_set), self._processes)
         everyones = [digest for of_one in self._processes.gather(digests) for digest in of_one]
         self.judged[name] = Judged(test_set, len(answered), combined(everyones))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from affactkit.data.crops import Batch, CropBatches, finished_batches, unfinished_batches
-from affactkit.data.loader import dead_workers_told, load_batches, worker_count
+from affactkit.data.loader import load_batches, worker_count
 from affactkit.data.order import Order, SharedOrder
 from affactkit.engine.assembly import (
     build_session,
@@ -110,7 +110,7 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
     keep_freed_memory()
     heard = list(listeners)
     training, session, processes = ready.recipe.training, ready.session, ready.processes
-    batches = load_batches(
+    loading = load_batches(
         ready.crops,
         ready.order,
         workers=worker_count(training.workers, processes.local_count),
@@ -128,7 +128,7 @@ def fit(ready: Preparation, listeners: Iterable[Listener], interruption: Interru
         with interruption.deferred(processes.count > 1):
             return ready.validate()
 
-    with dead_workers_told(), interruption.deferred():
+    with loading as batches, interruption.deferred():
         try:
             usable = ready.skipping.in_step(batches)
             for event in train(session, map(ready.finish, usable), validate):

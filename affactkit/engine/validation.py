@@ -39,7 +39,7 @@ def make_validation(
         # Without synchronisation each process has batch statistics of its own.
         processes.copy_from_main(session.judged.buffers())
         order = EvaluationOrder(processes.share.take(rows), recipe.training.batch_size)
-        batches = load_batches(
+        loading = load_batches(
             crops,
             order,
             workers=worker_count(recipe.training.workers, processes.local_count),
@@ -47,10 +47,11 @@ def make_validation(
         )
         counts = torch.zeros(4, dtype=torch.float64, device=device)
         by_attribute = torch.zeros(2, len(table.attributes), dtype=torch.float64, device=device)
-        for batch, logits in answers(session.judged, skipping.apart(batches)):
-            targets = batch.targets.to(device)
-            counts += counted(logits[:, 0], targets, *session.loss(logits[:, 0], targets))
-            by_attribute += right_and_known(logits[:, 0], targets)
+        with loading as batches:
+            for batch, logits in answers(session.judged, skipping.apart(batches)):
+                targets = batch.targets.to(device)
+                counts += counted(logits[:, 0], targets, *session.loss(logits[:, 0], targets))
+                by_attribute += right_and_known(logits[:, 0], targets)
         tally = Tally(device)
         tally.add(session.step, processes.sum(counts))
         right, known = processes.sum(by_attribute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -66,13 +67,17 @@ def train_and_watch(
     seen: Seen = {}
     load_batches = training.load_batches
 
-    def watched(source: object, order: object, **options: object) -> Iterator[Batch]:
-        batches = load_batches(source, order, **options)  # type: ignore[arg-type]
+    def watch(batches: Iterator[Batch], steps_per_epoch: int) -> Iterator[Batch]:
         for step, batch in enumerate(batches, 1):
-            epoch = 1 + (step - 1) // order.whole.steps_per_epoch  # type: ignore[attr-defined]
+            epoch = 1 + (step - 1) // steps_per_epoch
             for row, pixels in zip(batch.rows.tolist(), batch.pixels, strict=True):
                 seen[epoch, row] = step, pixels.permute(1, 2, 0).numpy().copy()
             yield batch
+
+    @contextmanager
+    def watched(source: object, order: object, **options: object) -> Iterator[Iterator[Batch]]:
+        with load_batches(source, order, **options) as batches:  # type: ignore[arg-type]
+            yield watch(batches, order.whole.steps_per_epoch)  # type: ignore[attr-defined]
 
     with monkeypatch.context() as patched:
         patched.setattr(training, "load_batches", watched)

@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -105,6 +107,26 @@ def test_a_signal_finishes_the_step_and_the_run_goes_on_exactly(
     assert load_checkpoint(RunDirectory(path).checkpoint("last"))["step"] == step
     at_step(step, lambda: None)
     assert_same(resume(path, say=quiet), uninterrupted)
+
+
+def test_a_signal_to_everybody_ends_the_program_with_its_workers(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    longer = ("training.workers=1", "training.steps=5000")
+    settings = [f"--set={setting}" for setting in (*QUICK, SAVE_OFTEN, *longer)]
+    command = [sys.executable, "-m", "affactkit", "run", "quickstart", "--runs", str(tmp_path)]
+    process = subprocess.Popen(
+        [*command, *settings], start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    while not list(tmp_path.glob("*/checkpoints/last.pt")):
+        assert process.poll() is None
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 75
+    assert "interrupted by SIGTERM" in errors
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 def test_a_signal_during_validation_does_not_wait_for_its_end(

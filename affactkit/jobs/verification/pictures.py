@@ -68,16 +68,16 @@ def _crops_digest(name: str, judged: JudgedSet, keys: list[str], visited: Revisi
     """Make the crops of a test set again, and return the digest of their pixels."""
     from affactkit.data.crops import CropBatches
     from affactkit.data.digest import combined, digested
-    from affactkit.data.loader import dead_workers_told, load_batches, worker_count
+    from affactkit.data.loader import load_batches, worker_count
     from affactkit.data.order import EvaluationOrder
 
     training, test_set = visited.recipe.training, judged.test_set()
     rows = visited.rows(keys)
     crops = CropBatches(visited.table, test_set.crop.size, visited.crops(test_set, rows))
     order = EvaluationOrder(rows, training.batch_size)
-    batches = load_batches(crops, order, workers=worker_count(training.workers), pin=False)
+    loading = load_batches(crops, order, workers=worker_count(training.workers), pin=False)
     digests: list[str] = []
-    with dead_workers_told():
+    with loading as batches:
         for _ in track(digested(batches, digests), label=f"test set {name}", total=len(order)):
             pass
     return combined(digests)
