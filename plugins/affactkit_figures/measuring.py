@@ -6,8 +6,7 @@ import csv
 import io
 import os
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -84,22 +83,17 @@ def measure_workers(
 def _measure(crops: CropBatches, order: TrainingOrder, workers: int, seconds: float) -> Measured:
     before, begun = _processor_seconds(), time.perf_counter()
     made = 0
-    with closing(_batch_sizes(crops, order, workers)) as sizes:
-        next(sizes)  # workers have started once there is one
+    with load_batches(crops, order, workers=workers, pin=False) as batches:
+        next(batches)  # workers have started once there is one
         started = time.perf_counter()
-        for size in sizes:
-            made += size
+        for batch in batches:
+            made += len(batch.rows)
             passed = time.perf_counter() - started
             if passed >= seconds:
                 break
     # What workers have used is known once they have ended.
     used = _processor_seconds() - before
     return Measured(workers, made / passed, used / (time.perf_counter() - begun))
-
-
-def _batch_sizes(crops: CropBatches, order: TrainingOrder, workers: int) -> Generator[int]:
-    for batch in load_batches(crops, order, workers=workers, pin=False):
-        yield len(batch.rows)
 
 
 def _processor_seconds() -> float:
