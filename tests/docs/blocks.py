@@ -15,10 +15,12 @@ PAGES = (
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
+    *sorted((ROOT / "docs" / "examples").glob("*/*.md")),
 )
-_FENCE = re.compile(r'^```(\w+)(?: title="([^"]*)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
-_INCLUDED = "--8<--"
-"""Begins a block that another file is put into; that file is tested where it lives."""
+_FENCE = re.compile(r"^[ >]*(```+|~~~+)(.*)$")
+_INFO = re.compile(r'(\w+)(?: title="([^"]*)")?|\{ \.(\w+)(?: title="([^"]*)")? \}')
+INCLUDED = re.compile(r'--8<-- "([^"]+)"\n')
+"""The text of a block that another file is put into; that file is tested where it lives."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,36 @@ class Block:
         return f"{self.page.relative_to(ROOT)}:{self.line}"
 
 
+def all_blocks() -> list[Block]:
+    """Return the fenced blocks of all pages."""
+    return [block for page in PAGES for block in blocks_in(page)]
+
+
 def blocks(*languages: str) -> list[Block]:
-    """Return the blocks of all pages in any of the languages."""
-    return [block for page in PAGES for block in _blocks(page) if block.language in languages]
+    """Return the blocks in any of the languages whose text is their own."""
+    own = (block for block in all_blocks() if not INCLUDED.fullmatch(block.text))
+    return [block for block in own if block.language in languages]
 
 
-def _blocks(page: Path) -> Iterator[Block]:
-    content = page.read_text(encoding="utf-8")
-    for found in _FENCE.finditer(content):
-        language, title, text = found[1], found[2] or "", found[3]
-        if not text.startswith(_INCLUDED):
-            yield Block(page, content.count("\n", 0, found.start()) + 1, language, title, text)
+def blocks_in(page: Path) -> Iterator[Block]:
+    """Yield the fenced blocks of a page; one that is not closed, or oddly named, is an error."""
+    lines = enumerate(page.read_text(encoding="utf-8").splitlines(keepends=True), 1)
+    for number, line in lines:
+        opened = _FENCE.match(line)
+        if opened:
+            inside = []
+            for _, line in lines:
+                if line.strip(" >\n") == opened[1]:
+                    break
+                inside.append(line)
+            else:
+                raise AssertionError(f"{page}:{number}: a block that is not closed")
+            info = _INFO.fullmatch(opened[2])
+            assert info, f"{page}:{number}: cannot tell the language of {opened[0]!r}"
+            language, title = info[1] or info[3], info[2] or info[4] or ""
+            yield Block(page, number, language, title, "".join(inside))
 
 
 def each(*languages: str) -> pytest.MarkDecorator:
     """Return a decorator that runs a test for each block of these languages."""
-    found = blocks(*languages)
-    return pytest.mark.parametrize("block", found, ids=str)
+    return pytest.mark.parametrize("block", blocks(*languages), ids=str)

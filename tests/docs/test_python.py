@@ -1,10 +1,11 @@
-"""The Python that the documentation shows compiles, and imports what exists."""
+"""The Python that the documentation shows runs, where its runs and pictures are."""
 
 from __future__ import annotations
 
-import ast
-import importlib
+import csv
+import shutil
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
@@ -12,23 +13,74 @@ from types import ModuleType
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from sklearn.metrics import brier_score_loss
 
 from affactkit.interfaces import BuildContext
+from affactkit.measures.labels import with_labels
 from affactkit.plugins import PluginHost
+from affactkit.predictions import Predictions
+from affactkit.runs import RunDirectory
+from affactkit_export.exporting import export
 from tests.docs.blocks import Block, blocks, each
+
+AFFACT, QUICKSTART = "2026-11-24T08-40-11_affact", "2026-11-24T08-40-11_quickstart"
+"""The runs that the documentation speaks of."""
+
+
+@pytest.fixture(scope="module")
+def world(
+    judged: RunDirectory, shared_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A working directory with the runs, exports and pictures of the documentation."""
+    folder = tmp_path_factory.mktemp("world")
+    runs = folder / "runs"
+    for name in (AFFACT, QUICKSTART, "my-run"):
+        shutil.copytree(judged.path, runs / name)
+    saved = Predictions.load(judged.predictions("D"))
+    saved.save(RunDirectory(runs / "my-run").predictions("T"))
+    for seed in (1, 2, 3):
+        for name, errors in (("affact", 0.1), ("aligned", 0.3)):
+            predictions = with_errors(saved, errors, seed)
+            predictions.save(RunDirectory(runs / f"{name}-{seed}").predictions("T"))
+    (folder / "holidays").mkdir()
+    Image.new("RGB", (90, 90)).save(folder / "holidays" / "sky.png")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFFACTKIT_CACHE", str(shared_cache))
+        for name, out in (("onnx", "affact"), ("safetensors", "affact-weights")):
+            export(judged.path, name, out=folder / "models" / out, crops=0, say=lambda _: None)  # type: ignore[arg-type]
+    return folder
+
+
+def with_errors(saved: Predictions, share: float, seed: int) -> Predictions:
+    """Return predictions of which a share is wrong."""
+    wrong = np.random.default_rng(seed).random(saved.targets.shape) < share
+    yes = (saved.targets == 1) != wrong
+    return replace(saved, logits=np.where(yes, 1, -1)[:, None].astype(np.float32))
 
 
 @each("python")
-def test_imports_exist(block: Block) -> None:
-    for statement in ast.walk(ast.parse(block.text, str(block))):
-        if isinstance(statement, ast.Import):
-            for name in statement.names:
-                importlib.import_module(name.name)
-        elif isinstance(statement, ast.ImportFrom) and statement.module:
-            module = importlib.import_module(statement.module)
-            missing = [name.name for name in statement.names if not hasattr(module, name.name)]
-            assert not missing, f"{block}: {statement.module} has no {missing}"
+def test_it_runs(block: Block, world: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(world)
+    exec(compile(block.text, str(block), "exec"), {"__name__": "shown"})
+
+
+@each("csv")
+def test_labels_can_be_read(block: Block, tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(block.text)
+    header, *lines = csv.reader(block.text.splitlines())
+    before = Predictions(
+        logits=np.zeros((len(lines), 1, 3), np.float32),
+        reduce="mean",
+        targets=np.full((len(lines), 3), 1, np.int8),
+        majority=np.ones(3, np.int8),
+        keys=np.array([line[0] for line in lines]),
+        identity=np.arange(len(lines)),
+        attributes=("Bald", *header[1:]),
+    )
+    expected = [[1, *(int(cell or 1) for cell in line[1:])] for line in lines]
+    assert with_labels(before, path).targets.tolist() == expected
 
 
 @pytest.fixture

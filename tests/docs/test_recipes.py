@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 import yaml
 
+from affactkit.plugins import GROUP, PluginHost, find
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.schema import SCHEMA_FILE
+from affactkit.registry import Registries
 from tests.docs.blocks import ROOT, Block, each
 
 RECIPES = sorted((ROOT / "recipes").rglob("*.yaml"))
@@ -16,13 +20,27 @@ PART = {"extends": "quickstart", "name": "part", "about": {"summary": "A part."}
 """What makes a recipe of a block that shows some of its fields."""
 
 
+@pytest.fixture(scope="module")
+def registries() -> Iterator[Registries]:
+    """What is there once the example plugin is installed."""
+    host = PluginHost()
+    example = EntryPoint("focal", "affactkit_focal.entry", GROUP)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "docs" / "examples" / "affactkit-focal")
+        host.load({point.name: point for point in [*find(GROUP), example]}.values(), reraise=True)
+        yield host.registries
+
+
 @each("yaml")
-def test_recipes_in_the_documentation_are_valid(block: Block, tmp_path: Path) -> None:
+def test_recipes_in_the_documentation_are_valid(
+    block: Block, registries: Registries, tmp_path: Path
+) -> None:
     written = yaml.safe_load(block.text)
     added = {} if "name" in written else {k: v for k, v in PART.items() if k not in written}
     path = tmp_path / "recipe.yaml"
     path.write_text(yaml.safe_dump(added) * bool(added) + block.text)
-    assert load_recipe(path).name == (added or written)["name"]
+    recipe = load_recipe(path, registries=registries)
+    assert recipe.name == (added or written)["name"]
 
 
 def test_all_shipped_recipes_are_looked_at() -> None:
