@@ -24,6 +24,8 @@ BEST: dict[str, Any] = {
     "markersize": 11,
     "markerfacecolor": "none",
 }
+MOST_IN_A_ROW = 5
+"""Entries of the legend."""
 RESTART: dict[str, Any] = {"linestyle": ":", "linewidth": 1.0}
 
 
@@ -51,7 +53,8 @@ class LearningCurves:
         if self._config.logarithmic:
             loss.set_yscale("log")
         handles = list(_legend(histories))
-        columns = min(len(handles), 4)
+        rows = -(-len(handles) // MOST_IN_A_ROW)
+        columns = -(-len(handles) // rows)
         figure.legend(handles=handles, loc="outside lower center", ncols=columns)
         return figure
 

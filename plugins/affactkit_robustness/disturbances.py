@@ -47,7 +47,7 @@ DISTURBANCES: Mapping[str, Disturbance] = MappingProxyType(
             ),
             Disturbance(
                 "shift",
-                "standard deviation, share of the crop",
+                "deviation, share of the crop",
                 lambda std: {"type": "shift", "std": std, "whole_pixels": False},
                 neutral=0,
             ),

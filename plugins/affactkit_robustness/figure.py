@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from affactkit.errors import DataError
 from affactkit.interfaces import BuildContext
 from affactkit.measures.intervals import Bootstrap
 from affactkit.registry import suggest
-from affactkit.report.drawing import DIM, MARKERS, PALE, SERIES, new_figure
+from affactkit.report.drawing import MARKERS, PALE, SERIES, new_figure
 from affactkit.report.labels import run_labels
 from affactkit.runs import RunDirectory
 from affactkit_robustness.config import RobustnessFigureConfig
@@ -23,7 +24,12 @@ from affactkit_robustness.telling import known_name
 COLUMNS = 4
 PANEL = 1.9, 1.75
 """Inches: the width and height of a panel."""
-MOST_LABELS = 7
+CHARACTER, SPACE = 0.03, 0.04
+"""The widths of a character of a strength, and of the least space between two, in panels."""
+AREA: dict[str, Any] = {
+    "title": "numbers: mean error in %,\nthe area under the curve",
+    "title_fontsize": 7,
+}
 
 
 class RobustnessFigure:
@@ -51,7 +57,7 @@ class RobustnessFigure:
         for axis in axes[: len(curves) : columns]:
             axis.set_ylabel(f"{name.replace('_', ' ')} error in %")
         axes[0].set_ylim(bottom=0)
-        axes[-1].legend(handles=_legend(run_labels(runs)), loc="center")
+        axes[-1].legend(handles=_legend(run_labels(runs)), loc="center", **AREA)
         return figure
 
     def _chosen(self, curves: list[Curves]) -> list[Curves]:
@@ -78,10 +84,29 @@ def _draw_panel(axis: Axes, curves: Curves, name: str, runs: int) -> None:
         )
     axis.set_title(curves.disturbance.name)
     axis.set_xlabel(curves.disturbance.axis)
-    step = -(-len(curves.places) // MOST_LABELS)
-    axis.set_xticks(curves.places[::step], [f"{s:g}" for s in curves.strengths[::step]])
+    axis.set_xticks(curves.places, _tick_labels(curves))
     axis.grid(axis="y")
     axis.legend(fontsize=6.5, handlelength=1.2, borderpad=0.1, labelspacing=0.2)
+
+
+def _tick_labels(curves: Curves) -> list[str]:
+    """Return the strengths as text, empty where there is no room beside another.
+
+    What disturbs nothing comes first, and what is next to it after that.
+    """
+    width = curves.places[-1] - curves.places[0]
+    neutral = curves.disturbance.neutral
+    begin = 0 if neutral is None else curves.strengths.index(neutral)
+    texts = [f"{strength:g}" for strength in curves.strengths]
+    shown = [begin]
+    for way in (range(begin + 1, len(texts)), range(begin - 1, -1, -1)):
+        last = begin
+        for at in way:
+            needed = CHARACTER * (len(texts[last]) + len(texts[at])) / 2 + SPACE
+            if abs(curves.places[at] - curves.places[last]) / width >= needed:
+                shown.append(at)
+                last = at
+    return [text if at in shown else "" for at, text in enumerate(texts)]
 
 
 def _legend(labels: Sequence[str]) -> list[Line2D | Patch]:
@@ -89,8 +114,4 @@ def _legend(labels: Sequence[str]) -> list[Line2D | Patch]:
         Line2D([], [], color=colour, marker=marker, markersize=3, label=label)
         for label, colour, marker in zip(labels, SERIES, MARKERS, strict=False)
     ]
-    return [
-        *lines,
-        Patch(color=PALE, label="95 % interval"),
-        Line2D([], [], color=DIM, linestyle="none", marker="$8.1$", markersize=10, label="area"),
-    ]
+    return [*lines, Patch(color=PALE, label="95 % interval")]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from affactkit.errors import DataError
-from affactkit.interfaces import BuildContext, Pixels
+from affactkit.interfaces import BuildContext
 from affactkit.registry import suggest
 from affactkit.report.drawing import picture_grid, show_picture
 from affactkit.runs import RunDirectory
@@ -18,7 +20,7 @@ from affactkit_protocol.figures.pictured import Pictured, Pictures
 
 SIDE = 1.25
 """Inches of a picture."""
-OPACITY = 0.55
+OPACITY = 0.75
 
 
 class HeatMaps:
@@ -32,7 +34,7 @@ class HeatMaps:
         self._registries = context.registries
 
     def draw(self, runs: Sequence[RunDirectory]) -> Figure:
-        """Return the figure; each map is scaled to its own maximum.
+        """Return the figure; the strongest place of an attribute in all pictures has full colour.
 
         Raises:
             AffactkitError: there is no such attribute, the network has no layer of places, or see
@@ -43,12 +45,14 @@ class HeatMaps:
         maps = grad_cam(network_of(runs[0], self._registries), pictured.crops, columns)
         count = (1 + len(columns)) * len(pictured.crops)
         figure, axes = picture_grid(count, 1 + len(columns), SIDE, SIDE + 0.2)
+        strongest = np.array(maps).max(axis=(0, 2, 3)).tolist()
         for row, crop in enumerate(pictured.crops):
             first, *others = axes[row * (1 + len(columns)) :][: 1 + len(columns)]
             show_picture(first, crop, "face" if row == 0 else "")
-            for axis, column, heat in zip(others, columns, maps[row], strict=True):
+            for axis, column, heat, most in zip(others, columns, maps[row], strongest, strict=True):
                 title = pictured.attributes[column].replace("_", " ") if row == 0 else ""
-                _draw_map(axis, crop, heat, title, _in_words(pictured, row, column))
+                show_picture(axis, crop, title, _in_words(pictured, row, column))
+                _draw_heat(axis, heat / (most or 1), len(crop))
         figure.suptitle(f"{pictured.title}: what speaks for a yes", fontsize=8)
         return figure
 
@@ -67,15 +71,7 @@ def _in_words(pictured: Pictured, row: int, column: int) -> str:
     return f"{answer}, {'right' if pictured.answers[row, column] == target else 'wrong'}"
 
 
-def _draw_map(axis: Axes, crop: Pixels, heat: Map, title: str, below: str) -> None:
-    show_picture(axis, crop, title, below)
-    size = len(crop)
-    axis.imshow(
-        heat,
-        cmap="inferno",
-        alpha=OPACITY,
-        vmin=0,
-        vmax=heat.max() or 1,
-        extent=(-0.5, size - 0.5, size - 0.5, -0.5),
-        interpolation="bicubic",
-    )
+def _draw_heat(axis: Axes, heat: Map, size: int) -> None:
+    """Lay a map of shares in [0, 1] over a crop, the clearer the smaller the share."""
+    smooth = cv2.resize(heat, (size, size), interpolation=cv2.INTER_LINEAR)
+    axis.imshow(smooth, cmap="inferno", vmin=0, vmax=1, alpha=OPACITY * smooth)
