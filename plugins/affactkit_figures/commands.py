@@ -18,7 +18,9 @@ Examples:
 )
 @click.argument("recipe")
 @set_option
-@click.option("--most", type=click.IntRange(min=0), help="Up to so many; as many as cores if not.")
+@click.option(
+    "--most", type=click.IntRange(min=0), help="Up to so many; one more than auto is, if not given."
+)
 @click.option(
     "--seconds", type=click.FloatRange(min=0), default=10.0, help="How long each is measured."
 )

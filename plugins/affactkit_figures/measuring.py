@@ -54,7 +54,7 @@ def measure_workers(
 
     Args:
         recipe: whose faces, crops, transforms and batches.
-        most: the largest number of workers; as many as there are cores if not given.
+        most: the largest number of workers; one more than ``auto`` is if not given.
         seconds: how long each number of workers is measured.
         file: where to write the numbers as CSV, for the figure ``workers``.
         say: called with the table.
