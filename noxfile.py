@@ -16,7 +16,8 @@ import nox
 
 ROOT = Path(__file__).parent
 NOX = ROOT / ".nox"
-EXAMPLE = ROOT / "docs" / "examples" / "affactkit-focal"
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("affactkit-*"))
+BROKEN = sorted((ROOT / "tests" / "plugins" / "broken").glob("affactkit-*"))
 PYPROJECT = ROOT / "pyproject.toml"
 RECIPES = 6
 """How many recipes there are; a session that finds another number has looked in the wrong place."""
@@ -27,6 +28,8 @@ BRIEFLY = (
     "evaluators=[{type: protocol, sets: [A]}]",
 )
 """What makes a run of the quickstart short."""
+TOUCHED = ("tests/cli", "tests/contracts", "tests/plugins", "tests/recipe")
+"""Tests of what other plugins could do harm to."""
 
 nox.options.default_venv_backend = "none"
 nox.needs_version = ">=2024.10.9"
@@ -63,22 +66,30 @@ def shared(session: nox.Session) -> Environment:
     return environment
 
 
-def with_wheel(session: nox.Session) -> Environment:
-    """Return a new environment with affactkit from its wheel, never from the checkout.
+def with_affactkit(session: nox.Session, what: Path, *options: str) -> Environment:
+    """Return a new environment in which affactkit is what is given, a wheel or a checkout.
 
     It sees the shared environment's packages behind its own. Python reads ``.pth`` files in an
     environment's own folder only, so the one that makes the checkout importable counts there and
     not here; and an installed wheel comes before anything behind it.
     """
     heavy = shared(session)
-    work = Path(session.create_tmp()).resolve()
-    wheels, home = work / "wheels", work / "venv"
-    shutil.rmtree(wheels, ignore_errors=True)
-    heavy.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, ROOT)
+    home = Path(session.create_tmp()).resolve() / "venv"
     heavy.run("python", "-m", "venv", "--clear", "--without-pip", home)
     light = Environment(session, home)
-    install(heavy, light, *wheels.glob("*.whl"))
     (light.packages() / "shared.pth").write_text(f"{heavy.packages()}\n")
+    install(heavy, light, *options, what)
+    return light
+
+
+def with_wheel(session: nox.Session) -> Environment:
+    """Return a new environment with affactkit from its wheel, never from the checkout."""
+    work = Path(session.create_tmp()).resolve()
+    wheels = work / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    shared(session).run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, ROOT)
+    [built] = wheels.glob("*.whl")
+    light = with_affactkit(session, built)
     session.env["AFFACTKIT_CACHE"] = str(work / "cache")
     session.chdir(work)  # where the checkout cannot be imported by accident
     imported = light.run("python", "-c", "import affactkit; print(affactkit.__file__)", quiet=True)
@@ -87,9 +98,10 @@ def with_wheel(session: nox.Session) -> Environment:
     return light
 
 
-def install(pip: Environment, into: Environment, *what: Path) -> None:
+def install(pip: Environment, into: Environment, *what: str | Path) -> None:
     """Install distributions whose dependencies are there, with the pip of another environment."""
-    pip.run("pip", "--python", into.home, "install", "--quiet", "--no-deps", *what)
+    options = ("--quiet", "--no-deps", "--no-build-isolation")
+    pip.run("pip", "--python", into.home, "install", *options, *what)
 
 
 @nox.session
@@ -134,17 +146,25 @@ def wheel(session: nox.Session) -> None:
 
 
 @nox.session
-def example(session: nox.Session) -> None:
-    """Install the example plugin beside the wheel, see it listed, and run its recipe."""
+def examples(session: nox.Session) -> None:
+    """Install the example plugins beside the wheel, see them listed, run them and their tests."""
     environment = with_wheel(session)
-    install(shared(session), environment, EXAMPLE)
-    listed = json.loads(
-        environment.run("affactkit", "list-components", "losses", "--json", quiet=True)
-    )
-    if not any(row["name"] == "focal" for row in listed):
-        session.error(f"the focal loss is not listed: {listed}")
+    install(shared(session), environment, *EXAMPLES)
+    found = json.loads(environment.run("affactkit", "plugins", "--json", quiet=True))
+    loaded = [row["provider"]["distribution"] for row in found if row["status"] == "loaded"]
+    if missing := {example.name for example in EXAMPLES} - set(loaded):
+        session.error(f"not loaded: {', '.join(sorted(missing))}")
     environment.run("affactkit", "run", "focal")
-    environment.run("python", "-m", "pytest", EXAMPLE)
+    environment.run("affactkit", "run", "lowres")
+    environment.run("python", "-m", "pytest", *EXAMPLES)
+
+
+@nox.session
+def strangers(session: nox.Session) -> None:
+    """Run tests beside the examples and broken plugins; `nox -s strangers -- tests` runs all."""
+    environment = with_affactkit(session, ROOT, "--editable")
+    install(shared(session), environment, *EXAMPLES, *BROKEN)
+    environment.run("python", "-m", "pytest", *(session.posargs or TOUCHED))
 
 
 @nox.session(default=False)

@@ -22,7 +22,7 @@ Examples:
     required=True,
     metavar="KIND",
     shell_complete=completing.one_of_a_kind,
-    help="What the plugin brings: dataset, head, loss or transform.",
+    help="What the plugin brings: dataset, head, loss or any other kind of component.",
 )
 @click.option(
     "--out",

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.util import find_spec
@@ -15,6 +14,7 @@ from pathlib import Path
 from string import Template
 
 from affactkit.errors import DataError, RecipeError
+from affactkit.jobs.samples import SAMPLES
 from affactkit.plugins import PluginHost, plugin_host
 from affactkit.recipe.names import named_recipes, recipe_folders
 from affactkit.recipe.scalars import resolve
@@ -26,37 +26,6 @@ LONGEST = 20
 _NAME = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The component that is written for a kind.
-
-    Attributes:
-        summary: what it is, one sentence.
-        stanza: how a recipe names it.
-    """
-
-    summary: str
-    stanza: str
-
-
-SAMPLES = {
-    "dataset": Sample(
-        "Photos of your own, listed in a CSV file.",
-        "dataset: {type: $name, file: photos/faces.csv}",
-    ),
-    "head": Sample(
-        "Two linear layers with a ReLU between them.",
-        "model: {head: {type: $name, hidden: 64}}",
-    ),
-    "loss": Sample(
-        "Binary cross-entropy in which a rare yes counts more.",
-        "loss: {type: $name, most: 10}",
-    ),
-    "transform": Sample(
-        "Make crops darker or brighter.",
-        "transforms: [affact, {type: $name, std: 0.3}]",
-    ),
-}
 FILES = {
     "gitignore": ".gitignore",
     "pyproject.toml": "pyproject.toml",
@@ -79,7 +48,7 @@ def new_plugin(
     Args:
         name: the component's name; the distribution is ``affactkit-NAME``, its package
             ``affactkit_NAME``. A prefix ``affactkit-`` is not doubled.
-        kind: what it brings: dataset, head, loss or transform.
+        kind: what it brings, such as ``head``; any kind of component will do.
         folder: where the distribution's folder is made.
         host: the plugins whose names are taken; those installed if not given.
 
@@ -110,11 +79,7 @@ def new_plugin(
 def _supported(kind: str) -> str:
     one = singular(kind) if kind in KINDS else kind
     if one not in SAMPLES:
-        raise RecipeError(
-            f"new-plugin cannot write a {one}; {suggest(one, list(SAMPLES))}",
-            hint="For another kind, follow the guide 'Your first plugin'; affactkit.testing has "
-            "the contract suite of each kind.",
-        )
+        raise RecipeError(f"new-plugin cannot write a {one}; {suggest(one, list(SAMPLES))}")
     return one
 
 

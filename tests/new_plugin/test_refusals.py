@@ -12,6 +12,8 @@ from affactkit.cli.main import cli
 from affactkit.errors import AffactkitError, DataError, RecipeError
 from affactkit.jobs import new_plugin as job
 from affactkit.jobs.new_plugin import LONGEST, new_plugin
+from affactkit.jobs.samples import SAMPLES
+from affactkit.registry import KINDS, singular
 
 
 @pytest.mark.parametrize(
@@ -57,9 +59,13 @@ def test_names_that_are_taken_are_refused(tmp_path: Path, name: str, owner: str)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", ["detector", "trackers", "hed"])
+def test_every_kind_can_be_written() -> None:
+    assert sorted(SAMPLES) == sorted(singular(kind) for kind in KINDS)
+
+
+@pytest.mark.parametrize("kind", ["hed", "recipe", ""])
 def test_other_kinds_are_refused_naming_those_that_can_be(tmp_path: Path, kind: str) -> None:
-    with pytest.raises(RecipeError, match=r"known: dataset, head, loss, transform"):
+    with pytest.raises(RecipeError, match=r"known: backbone, dataset, detector, .*, transform"):
         new_plugin("smile", kind, tmp_path)
 
 
@@ -112,8 +118,8 @@ def test_the_command_says_what_comes_next(tmp_path: Path) -> None:
 
 
 def test_the_command_tells_mistakes_with_their_exit_code(tmp_path: Path) -> None:
-    arguments = ["new-plugin", "smile", "--kind", "detector", "--out", str(tmp_path)]
+    arguments = ["new-plugin", "smile", "--kind", "hat", "--out", str(tmp_path)]
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 2
-    assert "new-plugin cannot write a detector" in result.stderr
+    assert "new-plugin cannot write a hat" in result.stderr
     assert list(tmp_path.iterdir()) == []
