@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -179,6 +179,27 @@ class Similarity:
         )
         return np.asarray(self.offset + turned * self.scale)
 
+    def bounds(self, size: int) -> tuple[float, float, float, float]:
+        """Return the least x and y, then the greatest, that a crop of ``size`` pixels reads."""
+        # A few numbers, for which NumPy takes ten times as long.
+        (x_across, x_down, left), (y_across, y_down, top) = self.matrix().tolist()
+        end = size - 1
+        x = sorted((0.0, x_across * end, x_down * end, (x_across + x_down) * end))
+        y = sorted((0.0, y_across * end, y_down * end, (y_across + y_down) * end))
+        return left + x[0], top + y[0], left + x[3], top + y[3]
+
+    def reduced(self, factor: int) -> Similarity:
+        """Return the map onto the picture whose height and width are divided by ``factor``.
+
+        A pixel's centre, half a pixel from its edge, becomes another place.
+        """
+        x, y = ((c + 0.5) / factor - 0.5 for c in self.center)
+        return replace(self, scale=self.scale * factor, center=(x, y))
+
+    def reduction(self) -> int:
+        """Return the largest of 1, 2, 4 and 8 by which the picture can be divided unmagnified."""
+        return next(factor for factor in (8, 4, 2, 1) if self.scale * factor <= 1 or factor == 1)
+
     def matrix(self) -> NDArray[np.float64]:
         """Return the [2, 3] affine matrix of `to_picture`."""
         cos, sin = math.cos(self.theta) / self.scale, math.sin(self.theta) / self.scale
@@ -197,16 +218,14 @@ def valid_rows(
 
     Where rounding could decide, on lines that graze the border, ``Similarity.read_at`` does.
     """
-    matrix = similarity.matrix()
+    left, top, right, bottom = similarity.bounds(size)
+    slack = 1e-12 * (abs(left) + abs(top) + abs(right) + abs(bottom) + width + height)
+    if min(left, top) > slack and right < width - 1 - slack and bottom < height - 1 - slack:
+        return np.zeros(size, np.int64), np.full(size, size - 1)
     columns = np.arange(size, dtype=np.float64)
-    starts = matrix[:, :1] * columns + matrix[:, 2:]
-    slopes, ends = matrix[:, 1:2], np.array([[width - 1.0], [height - 1.0]])
-    slack = 1e-12 * (np.abs(starts).max() + size * np.abs(matrix).max() + ends.max())
-    (first, last), strictly = (
-        _rows_between(starts, slopes, low, ends - low, size) for low in (-slack, slack)
-    )
-    if np.array_equal((first, last), strictly):
-        return first, last
+    found = _rows_between(similarity, columns, height, width, slack)
+    if found is not None:
+        return found
     x, y = similarity.read_at(columns, columns[:, None])
     valid = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
     last = np.where(valid.any(axis=0), size - 1 - valid[::-1].argmax(axis=0), -1)
@@ -214,13 +233,22 @@ def valid_rows(
 
 
 def _rows_between(
-    starts: Coordinates, slopes: Coordinates, low: float, high: Coordinates, size: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return [size] first and last row in which both coordinates lie in [low, high]."""
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        one, other = (low - starts) / slopes, (high - starts) / slopes
-    first = np.ceil(np.minimum(one, other).max(axis=0))
-    last = np.floor(np.maximum(one, other).min(axis=0))
-    first, last = np.maximum(first, 0), np.minimum(last, size - 1)
-    some = (first <= last) & (low <= high).all()
-    return np.where(some, first, 0).astype(np.int64), np.where(some, last, -1).astype(np.int64)
+    similarity: Similarity, columns: Coordinates, height: int, width: int, slack: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Return `valid_rows` from where columns cross the border; None where rounding could decide."""
+    (x_across, x_down, left), (y_across, y_down, top) = similarity.matrix().tolist()
+    slope = min(abs(x_down), abs(y_down))
+    if slope <= slack:
+        return None
+    x_ends = sorted((-left / x_down, (width - 1 - left) / x_down))
+    y_ends = sorted((-top / y_down, (height - 1 - top) / y_down))
+    starts = np.array([x_ends[0], y_ends[0], x_ends[1], y_ends[1]])
+    steps = np.array([x_across / x_down, y_across / y_down] * 2)
+    crossings = starts[:, None] - steps[:, None] * columns
+    if np.abs(crossings - np.rint(crossings)).min() <= slack / slope:
+        return None
+    first = np.ceil(np.maximum(crossings[0], crossings[1])).clip(0)
+    last = np.floor(np.minimum(crossings[2], crossings[3])).clip(max=len(columns) - 1)
+    none = first > last
+    first[none], last[none] = 0, -1
+    return first.astype(np.int64), last.astype(np.int64)

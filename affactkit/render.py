@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal, NamedTuple, get_args
 
 import cv2
@@ -16,6 +17,12 @@ Fill = Literal["column", "replicate", "black"]
 
 _LARGEST = (1 << 15) - 2
 """The largest crop, and the largest coordinate that OpenCV's warp, in float32, places well."""
+_FAR = 1 << 10
+"""The largest coordinate that it places to a ten-thousandth of a pixel."""
+_SHARE = np.float32(1 / 256)
+"""Of a grey level, in which the exact path counts where it need not be more exact."""
+_DARK = 0.25
+"""Grey levels below which that is not enough for what a strong gamma makes of them."""
 
 
 def render(
@@ -49,18 +56,28 @@ def render(
     """
     _check(picture, size, fill)
     similarity = Similarity.of(box, pose, size)
-    first, last = (
-        rows.astype(np.int16) for rows in valid_rows(similarity, size, *picture.shape[:2])
-    )
-    rows = np.arange(size, dtype=np.int16)[:, None]
-    valid = (rows >= first) & (rows <= last)
-    pixels = _sample(picture, similarity, size, exact)
-    if fill != "replicate" and not valid.all():
-        pixels = _blacken(pixels, valid) if fill == "black" else _fill(pixels, first, last)
+    pixels = cut(picture, similarity, size, fill, exact, pose.mirror)
+    first, last = valid_rows(similarity, size, *picture.shape[:2])
+    valid = (np.arange(size)[:, None] >= first) & (np.arange(size)[:, None] <= last)
+    return pixels, np.ascontiguousarray(valid[:, ::-1]) if pose.mirror else valid
+
+
+def cut(
+    picture: NDArray[np.uint8],
+    similarity: Similarity,
+    size: int,
+    fill: Fill,
+    exact: bool,
+    mirror: bool,
+) -> Pixels:
+    """Return the pixels of `render` for a checked picture, RGB or RGB and a channel of anything."""
+    pixels = _sample(_read_region(picture, similarity, size), similarity, size, exact)
+    if fill != "replicate":
+        pixels = _fill_outside(pixels, similarity, picture.shape[:2], fill)
     pixels = cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB)
-    if pose.mirror:
-        return cv2.flip(pixels, 1), np.ascontiguousarray(valid[:, ::-1])
-    return pixels, valid
+    if mirror:
+        pixels = cv2.flip(pixels, 1)
+    return np.multiply(pixels, _SHARE, dtype=np.float32) if pixels.dtype == np.uint16 else pixels
 
 
 def check_picture(picture: Any) -> None:
@@ -87,37 +104,50 @@ def _check(picture: Any, size: int, fill: str) -> None:
 class _Region(NamedTuple):
     """The part of a picture that a crop reads, RGBX since OpenCV is faster on four channels."""
 
-    rgbx: NDArray[Any]
-    origin: NDArray[np.float64]
+    rgbx: NDArray[np.uint8]
+    origin: tuple[int, int]
     reach: float
     """How far from the origin the crop reads, in pixels of the picture."""
 
 
 def _read_region(picture: NDArray[np.uint8], similarity: Similarity, size: int) -> _Region:
-    end = size - 1
-    corners = similarity.matrix() @ [[0, end, 0, end], [0, 0, end, end], [1, 1, 1, 1]]
-    bounds = np.stack((corners.min(axis=1), corners.max(axis=1) + 1))
-    limit = (picture.shape[1] - 1, picture.shape[0] - 1)
-    (left, top), (right, bottom) = np.floor(bounds).clip(0, limit).astype(int)
-    part = picture[top : bottom + 1, left : right + 1]
-    rgbx = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2RGBA))
-    origin = np.array([left, top], np.float64)
-    return _Region(rgbx, origin, np.abs(bounds - origin).max())
+    height, width = picture.shape[:2]
+    x, y, right, bottom = similarity.bounds(size)
+    left, top = _inside(x, width), _inside(y, height)
+    part = picture[top : _inside(bottom + 1, height) + 1, left : _inside(right + 1, width) + 1]
+    rgbx = part if part.shape[2] == 4 else cv2.cvtColor(part, cv2.COLOR_RGB2RGBA)
+    reach = max(abs(x - left), abs(y - top), abs(right + 1 - left), abs(bottom + 1 - top))
+    return _Region(np.asarray(rgbx, np.uint8), (left, top), reach)
 
 
-def _sample(
-    picture: NDArray[np.uint8], similarity: Similarity, size: int, exact: bool
-) -> NDArray[Any]:
-    """Return the crop [size, size, 4], the picture's border repeated: float32 or uint8."""
-    region = _read_region(picture, similarity, size)
-    if exact:
-        return _interpolate(region, similarity, size)
-    if region.reach > _LARGEST:
-        return np.rint(_interpolate(region, similarity, size)).astype(np.uint8)
+def _inside(position: float, extent: int) -> int:
+    return math.floor(min(max(position, 0), extent - 1))
+
+
+def _sample(region: _Region, similarity: Similarity, size: int, exact: bool) -> NDArray[Any]:
+    """Return the crop [size, size, 4], the picture's border repeated.
+
+    It is uint8, or, if exact, float32 or, which takes less time, uint16 in `_SHARE` of a level.
+    """
+    if region.reach > (_FAR if exact else _LARGEST):
+        line = np.arange(size, dtype=np.float64)
+        whole = _interpolate(region, *similarity.read_at(line, line[:, None]))
+        return whole if exact else np.rint(whole).astype(np.uint8)
+    if not exact:
+        return _warp(region.rgbx, region, similarity, size)
+    pixels = region.rgbx.astype(np.uint16)
+    pixels <<= 8
+    pixels = _warp(pixels, region, similarity, size)
+    if pixels.min() * _SHARE >= _DARK:
+        return pixels
+    return _with_exact_darkness(pixels * _SHARE, region, similarity)
+
+
+def _warp(pixels: NDArray[Any], region: _Region, similarity: Similarity, size: int) -> NDArray[Any]:
     matrix = similarity.matrix()
     matrix[:, 2] -= region.origin
     return cv2.warpAffine(
-        region.rgbx,
+        pixels,
         matrix,
         (size, size),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
@@ -125,35 +155,43 @@ def _sample(
     )
 
 
-def _interpolate(region: _Region, similarity: Similarity, size: int) -> NDArray[np.float32]:
-    """Interpolate between exactly placed neighbours.
+def _with_exact_darkness(
+    pixels: NDArray[np.float32], region: _Region, similarity: Similarity
+) -> NDArray[np.float32]:
+    """Place the neighbours of dark pixels in float64.
 
-    OpenCV's warp has coordinates in float32. A ten-thousandth of a pixel beside a black one is
-    little, until a strong gamma makes it grey.
+    OpenCV's warp has coordinates in float32, which is a hundredth of a grey level at most. That
+    is little, until a strong gamma makes it grey.
     """
-    line = np.arange(size, dtype=np.float64)
-    x, y = similarity.read_at(line, line[:, None])
+    dark = (pixels < _DARK).view(np.uint32) != 0
+    rows, columns = np.divmod(np.flatnonzero(dark), len(pixels))
+    x, y = similarity.read_at(*np.array([columns, rows], np.float64)[..., None])
+    pixels[rows, columns] = _interpolate(region, x, y)[:, 0]
+    return pixels
+
+
+def _interpolate(
+    region: _Region, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return [h, w, 4] what lies at ``x`` and ``y`` [h, w], which are used up."""
     height, width = region.rgbx.shape[:2]
     left, right_share = _split(x, region.origin[0], width)
     top, lower_share = _split(y, region.origin[1], height)
-    top *= width
-    top += left
-    nearest = top.astype(np.intp)
-    pixels = region.rgbx.view(np.uint32).ravel()
-    below, beside = width * (height > 1), int(width > 1)
+    words = region.rgbx.view(np.uint32)[..., 0]  # a pixel as one number, which is faster
+    below, beside = int(height > 1), int(width > 1)
 
-    def neighbours(start: int) -> NDArray[np.float32]:
-        four_bytes = pixels[start:].take(nearest)[..., None]
-        return np.asarray(four_bytes.view(np.uint8), np.float32)
+    def neighbours(down: int, across: int) -> NDArray[np.float32]:
+        four_bytes = words[top + down, left + across][..., None]
+        return four_bytes.view(np.uint8).astype(np.float32)
 
-    upper = _blend(neighbours(0), neighbours(beside), right_share)
-    lower = _blend(neighbours(below), neighbours(below + beside), right_share)
+    upper = _blend(neighbours(0, 0), neighbours(0, beside), right_share)
+    lower = _blend(neighbours(below, 0), neighbours(below, beside), right_share)
     return _blend(upper, lower, lower_share)
 
 
 def _split(
     positions: NDArray[np.float64], origin: float, extent: int
-) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Return the pixel before each position, and the next one's share; the positions are used up.
 
     Large arrays are changed in place: making another takes longer than filling it.
@@ -163,7 +201,7 @@ def _split(
     before = np.floor(positions)
     before.clip(0, max(extent - 2, 0), out=before)
     positions -= before
-    return before, positions.astype(np.float32)
+    return before.astype(np.intp), positions.astype(np.float32)
 
 
 def _blend(
@@ -176,7 +214,21 @@ def _blend(
     return np.asarray(cv2.blendLinear(a, b, one - weight, weight, a), np.float32)
 
 
-def _fill(pixels: NDArray[Any], first: NDArray[np.int16], last: NDArray[np.int16]) -> NDArray[Any]:
+def _fill_outside(
+    pixels: NDArray[Any], similarity: Similarity, shape: tuple[int, ...], fill: Fill
+) -> NDArray[Any]:
+    size = len(pixels)
+    first, last = (
+        rows.astype(np.int16) for rows in valid_rows(similarity, size, shape[0], shape[1])
+    )
+    if not first.any() and (last == size - 1).all():
+        return pixels
+    return _fill_columns(pixels, first, last) if fill == "column" else _blacken(pixels, first, last)
+
+
+def _fill_columns(
+    pixels: NDArray[Any], first: NDArray[np.int16], last: NDArray[np.int16]
+) -> NDArray[Any]:
     """Draw columns out vertically, then the outer ones horizontally; the rest is black."""
     size = len(first)
     columns = np.arange(size, dtype=np.int16)
@@ -188,14 +240,17 @@ def _fill(pixels: NDArray[Any], first: NDArray[np.int16], last: NDArray[np.int16
     return _gather(pixels, reads)
 
 
-def _blacken(pixels: NDArray[Any], valid: NDArray[np.bool_]) -> NDArray[Any]:
+def _blacken(
+    pixels: NDArray[Any], first: NDArray[np.int16], last: NDArray[np.int16]
+) -> NDArray[Any]:
+    rows = np.arange(len(first), dtype=np.int16)[:, None]
+    valid = (rows >= first) & (rows <= last)
     return cv2.copyTo(pixels, valid.view(np.uint8))
 
 
 def _gather(pixels: NDArray[Any], reads: NDArray[np.int16]) -> NDArray[Any]:
-    """Return the pixels at ``reads`` [size, size, 2] (x, y)."""
-    if pixels.dtype == np.uint8:
-        words = _gather(pixels.view(np.int32)[..., 0], reads)  # as one number, half the time
-        return np.asarray(words[..., None].view(np.uint8))
+    """Return the pixels [size, size, 4] at ``reads`` [size, size, 2] (x, y)."""
+    words = pixels.view(np.int32)  # fewer and larger numbers, half the time
     no_fractions = np.empty(0, np.uint16)
-    return cv2.remap(pixels, reads, no_fractions, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+    read = cv2.remap(words, reads, no_fractions, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+    return np.asarray(read.view(pixels.dtype).reshape(pixels.shape))

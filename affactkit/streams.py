@@ -32,6 +32,16 @@ class Stream:
         self._key = np.frombuffer(hashlib.blake2b(name, digest_size=16).digest(), np.uint64)
         self._bits = np.random.Philox(key=self._key)
         self._generator = np.random.Generator(self._bits)
+        self._counter = np.zeros(4, np.uint64)
+        # Made once, since making it takes longer than a draw.
+        self._state: Any = {
+            "bit_generator": "Philox",
+            "state": {"counter": self._counter, "key": self._key},
+            "buffer": np.zeros(4, np.uint64),
+            "buffer_pos": 4,
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
 
     def at(self, epoch: int, sample: int) -> np.random.Generator:
         """Return the generator for one sample of one epoch.
@@ -39,15 +49,9 @@ class Stream:
         The same object is returned each time, placed anew: finish with one sample before the
         next. ``sample`` is the row in the unfiltered `FaceTable`.
         """
-        counter = np.array([0, 0, epoch & _UNSIGNED, sample & _UNSIGNED], np.uint64)
-        self._bits.state = {
-            "bit_generator": "Philox",
-            "state": {"counter": counter, "key": self._key},
-            "buffer": np.zeros(4, np.uint64),
-            "buffer_pos": 4,
-            "has_uint32": 0,
-            "uinteger": 0,
-        }
+        self._counter[2] = epoch & _UNSIGNED
+        self._counter[3] = sample & _UNSIGNED
+        self._bits.state = self._state
         return self._generator
 
     def __reduce__(self) -> Any:

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from affactkit.data.augmentation import Augmentation, Values
-from affactkit.data.decode import decode
+from affactkit.data.decode import decode, decode_part
 from affactkit.errors import AffactkitError, PictureError
 from affactkit.faces import FaceTable
-from affactkit.geometry import FaceBox, Pose
+from affactkit.geometry import FaceBox, Pose, Similarity
 from affactkit.interfaces import Pixels
 from affactkit.recipe.models import Crop, OnError
-from affactkit.render import render
+from affactkit.render import cut
 
 
 class Place(NamedTuple):
@@ -120,16 +121,23 @@ class RenderedCrops:
         return FaceBox(*self.boxes[row].tolist())
 
     def _cut(self, row: int, pose: Pose) -> Pixels:
-        crop, picture = self.crop, self.picture(row)
+        crop, key = self.crop, str(self.table.keys[row])
         if not np.isfinite(self.boxes[row]).all():
-            raise PictureError(f"{self.table.keys[row]}: no usable box, crop.box is {crop.box}")
+            raise PictureError(f"{key}: no usable box, crop.box is {crop.box}")
+        similarity = Similarity.of(self.box(row), pose, crop.size)
+        part = decode_part(
+            self.table.image(row),
+            key,
+            rows=similarity.bounds(crop.size)[3] + 2,
+            reduction=similarity.reduction() if crop.decode == "scaled" else 1,
+        )
+        placed = similarity.reduced(part.reduction)
         exact = crop.precision == "exact"
-        pixels, _ = render(picture, self.box(row), pose, crop.size, crop.fill, exact)
-        return pixels
+        return cut(part.pixels, placed, crop.size, crop.fill, exact, pose.mirror)
 
 
 def _rounded(pixels: Pixels) -> Pixels:
-    return pixels if pixels.dtype == np.uint8 else np.rint(pixels).astype(np.uint8)
+    return pixels if pixels.dtype == np.uint8 else cv2.convertScaleAbs(pixels)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from affactkit.data.jpeg import Frame, decode_jpeg, has_end, read_frame
 from affactkit.errors import PictureError
 
 MOST_PIXELS = 80_000_000
 """Larger pictures are refused before they are decoded, since a small file may claim any size."""
 
-_JPEG = b"\xff\xd8\xff"
-_JPEG_END = b"\xff\xd9"
-_WITHOUT_FRAME = (0xC4, 0xC8, 0xCC)
-"""JPEG markers among those of frames that begin something else: tables and extensions."""
+
+class Part(NamedTuple):
+    """As much of a picture as was asked for, or more."""
+
+    pixels: NDArray[np.uint8]
+    """[h, w, 3], RGB, or [h, w, 4], RGB and a channel that means nothing."""
+    reduction: int
+    """What height and width were divided by."""
 
 
 def decode(encoded: bytes, name: str, *, apply_orientation: bool = False) -> NDArray[np.uint8]:
@@ -49,36 +55,42 @@ def decode(encoded: bytes, name: str, *, apply_orientation: bool = False) -> NDA
     return np.asarray(pixels, np.uint8)
 
 
-def _check_header(encoded: bytes, name: str) -> None:
-    """Refuse what need not be decoded to know that it is unusable."""
-    width, height = _jpeg_size(encoded, name) or _any_size(encoded, name)
+def decode_part(encoded: bytes, name: str, *, rows: float, reduction: int = 1) -> Part:
+    """Return what a crop needs of a picture, as `decode` without orientation would.
+
+    Of a JPEG, rows below those needed are not decoded, and a reduced picture takes less time. Other
+    formats are decoded as a whole.
+
+    Args:
+        encoded: the file's content.
+        name: what the picture is called in errors.
+        rows: how many rows are needed from the top, counted at full size.
+        reduction: what height and width may be divided by: 1, 2, 4 or 8.
+
+    Raises:
+        PictureError: as `decode` does.
+    """
+    frame = _check_header(encoded, name)
+    if frame is not None:
+        try:
+            return Part(decode_jpeg(encoded, frame, rows, reduction), reduction)
+        except ValueError:
+            pass  # OpenCV knows more kinds of JPEG, and Pillow what is wrong with a damaged one
+    return Part(decode(encoded, name), 1)
+
+
+def _check_header(encoded: bytes, name: str) -> Frame | None:
+    """Refuse what need not be decoded to know that it is unusable; return a JPEG's frame."""
+    frame = read_frame(encoded)
+    if frame and not has_end(encoded, frame):
+        raise PictureError(f"{name}: damaged picture: a JPEG that is cut off")
+    width, height = (frame.width, frame.height) if frame else _any_size(encoded, name)
     if width * height > MOST_PIXELS:
         raise PictureError(
             f"{name}: {width} x {height} pixels are more than the {MOST_PIXELS:,} allowed",
             hint="Shrink the picture, or leave it out.",
         )
-
-
-def _jpeg_size(encoded: bytes, name: str) -> tuple[int, int] | None:
-    """Return width and height of a JPEG from its frame header, None if there is none.
-
-    Also refuses a JPEG without an end: the space that a broken download leaves, filled with
-    zeros, would be decoded as grey. Within the picture's data an end marker cannot occur.
-    """
-    if not encoded.startswith(_JPEG):
-        return None
-    place = 2
-    while place + 9 <= len(encoded) and encoded[place] == 0xFF:
-        marker = encoded[place + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in _WITHOUT_FRAME:
-            if encoded.rfind(_JPEG_END, place) < 0:
-                raise PictureError(f"{name}: damaged picture: a JPEG that is cut off")
-            height, width = encoded[place + 5 : place + 7], encoded[place + 7 : place + 9]
-            return int.from_bytes(width), int.from_bytes(height)
-        is_padding = marker == 0xFF
-        length = int.from_bytes(encoded[place + 2 : place + 4])
-        place += 1 if is_padding else 2 + length
-    return None
+    return frame
 
 
 def _any_size(encoded: bytes, name: str) -> tuple[int, int]:
