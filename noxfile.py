@@ -171,3 +171,12 @@ def strangers(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """Run the tests that take longer than ten seconds."""
     shared(session).run("pytest", "-m", "slow", *session.posargs)
+
+
+@nox.session(default=False)
+def alternatives(session: nox.Session) -> None:
+    """Install what the benchmarks compare with, in an environment on top of the shared one."""
+    heavy, light = shared(session), Environment(session, NOX / "alternatives")
+    heavy.run("python", "-m", "venv", "--clear", "--without-pip", light.home)
+    install(heavy, light, "--requirement", ROOT / "benchmarks" / "alternatives.txt")
+    (light.packages() / "shared.pth").write_text(f"{heavy.packages()}\n")

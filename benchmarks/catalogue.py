@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from benchmarks.harness import Effort, Result
 
-NAMES = ("crops",)
+NAMES = ("crops", "libraries")
 """The modules, by the names that the command takes."""
 
 

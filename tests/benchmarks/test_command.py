@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from benchmarks.__main__ import main
 from benchmarks.catalogue import NAMES
+from benchmarks.elsewhere import python_elsewhere
+
+ELSEWHERE = ("libraries",)
+"""Comparisons that need the environment of the alternatives."""
 
 
 def invoke(*arguments: str) -> str:
@@ -29,7 +34,14 @@ def test_every_module_is_listed() -> None:
     assert modules == set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+def named(name: str) -> Any:
+    needs = pytest.mark.skipif(
+        not python_elsewhere().exists(), reason="made by: nox -s alternatives"
+    )
+    return pytest.param(name, marks=[needs] if name in ELSEWHERE else [])
+
+
+@pytest.mark.parametrize("name", [named(name) for name in NAMES])
 def test_a_comparison_tells_what_it_measured(name: str, tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     printed = invoke(name, "--rounds", "2", "--turn", "0.001", "--json", str(path))
