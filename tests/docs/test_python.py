@@ -23,6 +23,8 @@ from affactkit.predictions import Predictions
 from affactkit.runs import RunDirectory
 from affactkit_export.exporting import export
 from tests.docs.blocks import Block, blocks, each
+from tests.robustness import cases as disturbed
+from tests.robustness.test_curves import FIRST
 
 AFFACT, QUICKSTART = "2026-11-24T08-40-11_affact", "2026-11-24T08-40-11_quickstart"
 """The runs that the documentation speaks of."""
@@ -43,6 +45,8 @@ def world(
         for name, errors in (("affact", 0.1), ("aligned", 0.3)):
             predictions = with_errors(saved, errors, seed)
             predictions.save(RunDirectory(runs / f"{name}-{seed}").predictions("T"))
+    for name in ("affact", "aligned"):
+        disturbed.judged(runs / name, FIRST)
     (folder / "holidays").mkdir()
     Image.new("RGB", (90, 90)).save(folder / "holidays" / "sky.png")
     with pytest.MonkeyPatch.context() as patch:
