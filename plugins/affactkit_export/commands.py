@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from affactkit.cli.options import set_option
+from affactkit_export.formats import FORMATS, FormatName
 
 
 @click.command(
@@ -21,7 +21,7 @@ Examples:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["onnx", "safetensors", "torch-export"]),
+    type=click.Choice(list(FORMATS)),
     default="onnx",
     show_default=True,
     help="For ONNX Runtime, the weights alone, or for PyTorch without affactkit.",
@@ -43,7 +43,7 @@ Examples:
 @set_option
 def export(
     run: Path,
-    format_name: Literal["onnx", "safetensors", "torch-export"],
+    format_name: FormatName,
     out: Path | None,
     crops: int,
     licence: str,

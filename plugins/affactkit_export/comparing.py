@@ -11,7 +11,7 @@ from affactkit.data.crops import Place
 from affactkit.engine.assembly import render_crops
 from affactkit.engine.golden import golden_crops
 from affactkit.engine.trained import TrainedModel
-from affactkit.errors import AffactkitError, DataError
+from affactkit.errors import DataError
 from affactkit.faces import Split
 from affactkit.jobs.revisit import Revisited, revisit
 from affactkit.progress import track
@@ -31,7 +31,9 @@ class Crops(NamedTuple):
     pixels: NDArray[np.uint8]
     """[N, 3, S, S]"""
     source: str
-    """Where they come from, for a person."""
+    """Where they come from, in words."""
+    problem: str = ""
+    """Why there are no real ones."""
 
 
 def choose_crops(
@@ -51,9 +53,8 @@ def choose_crops(
         return Crops(golden, "its golden crops")
     try:
         return _real_crops(revisit(run, registries, overrides=overrides), count)
-    except AffactkitError as error:
-        reason = error.message.splitlines()[0]
-        return Crops(golden, f"its golden crops, for its data set is not at hand: {reason}")
+    except DataError as error:
+        return Crops(golden, "its golden crops", error.message)
 
 
 def _real_crops(visited: Revisited, count: int) -> Crops:

@@ -15,6 +15,7 @@ from affactkit.engine.trained import restore
 from affactkit.errors import DataError, PluginError
 from affactkit.jobs.reopen import reopen
 from affactkit.plugins import PluginHost, plugin_host
+from affactkit.recipe.models import Recipe
 from affactkit.recipe.writer import to_yaml
 from affactkit_export.card import model_card
 from affactkit_export.comparing import choose_crops, largest_difference
@@ -47,7 +48,8 @@ def export(
         crops: how many crops of the run's data set to compare on, if it is at hand; otherwise, or
             if 0, the golden crops.
         licence: under which the weights are handed on, for the model card.
-        overrides: ``field=value``, as for ``run``: where the data set is now, for example.
+        overrides: ``field=value``, as for ``run``, for the crops that are compared on: where the
+            data set is now, for example.
         say: called with each line that a person would want to read.
         host: the plugins; those installed if not given.
 
@@ -61,27 +63,27 @@ def export(
     host = host or plugin_host()
     chosen = format_of(format_name)
     _require(chosen)
-    run, recipe = reopen(Path(path), host.registries, ("training.device=cpu", *overrides))
-    trained = restore(recipe, run.checkpoint("best"), host.registries)
+    run, recipe = reopen(Path(path), host.registries)
+    trained = restore(_on_the_cpu(recipe), run.checkpoint("best"), host.registries)
     exported = Exported(trained.model, recipe.crop.size, facts_of(trained, recipe))
     out = out or run.path / "export" / format_name
     with atomic_folder(out) as folder:
+        compared = choose_crops(run, exported.size, crops, overrides, host.registries)
+        if compared.problem:
+            say(f"the data set is not at hand: {compared.problem}")
         say(f"{format_name}: writing {recipe.name}, which takes a while for a large network")
         _write_network(chosen, exported, folder / chosen.file)
-        compared = choose_crops(run, exported.size, crops, overrides, host.registries)
         difference = largest_difference(trained, chosen.read(folder / chosen.file), compared)
-        golden = Golden.of(trained.model, exported.size)
-        np.savez(folder / "golden.npz", crops=golden.crops, logits=golden.logits)
         shown = f"largest difference from PyTorch: {difference:.2g}, in logits of {compared.source}"
         card = model_card(run, recipe, exported, chosen, shown, licence)
-        for name, text in {
-            "README.md": card,
-            "affactkit.json": json.dumps(exported.facts, indent=2) + "\n",
-            "recipe.yaml": to_yaml(without_places(recipe.model_dump(mode="json"))),
-        }.items():
-            write_atomically(folder / name, text)
+        _write_beside(exported, recipe, card, folder)
     say(shown)
     return out
+
+
+def _on_the_cpu(recipe: Recipe) -> Recipe:
+    training = recipe.training.model_copy(update={"device": "cpu"})
+    return recipe.model_copy(update={"training": training})
 
 
 def _require(chosen: Format) -> None:
@@ -105,3 +107,14 @@ def _write_network(chosen: Format, exported: Exported, path: Path) -> None:
             f"the network cannot be exported to {path.name}: {reason}",
             hint="Its forward may decide by values of tensors; safetensors exports any network.",
         ) from error
+
+
+def _write_beside(exported: Exported, recipe: Recipe, card: str, folder: Path) -> None:
+    golden = Golden.of(exported.model, exported.size)
+    np.savez(folder / "golden.npz", crops=golden.crops, logits=golden.logits)
+    for name, text in {
+        "README.md": card,
+        "affactkit.json": json.dumps(exported.facts, indent=2) + "\n",
+        "recipe.yaml": to_yaml(without_places(recipe.model_dump(mode="json"))),
+    }.items():
+        write_atomically(folder / name, text)

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 import affactkit
 from affactkit.engine.golden import golden_crops
-from affactkit.errors import DataError, PluginError
+from affactkit.engine.model import AttributeModel
+from affactkit.errors import DataError, PluginError, RecipeError
 from affactkit.runs import RunDirectory
 from affactkit_export import exporting
 from affactkit_export.exporting import export
 from affactkit_export.facts import without_places
-from affactkit_export.formats import FormatName, format_of
+from affactkit_export.formats import Exported, FormatName, format_of
 from affactkit_export.formats import onnx as onnx_format
 from affactkit_export.formats.safetensors import load
 from tests.export.conftest import Made
@@ -175,7 +176,17 @@ def test_without_its_data_set_the_golden_crops_are_compared_on(
     said: list[str] = []
     gone = f"dataset={{type: celeba, root: {tmp_path / 'gone'}}}"
     export(judged.path, "safetensors", out=tmp_path / "out", overrides=(gone,), say=said.append)
-    assert "0, in logits of its golden crops, for its data set is not at hand: dataset" in said[-1]
+    assert said[0].startswith("the data set is not at hand: dataset: ")
+    assert said[-1] == "largest difference from PyTorch: 0, in logits of its golden crops"
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "- Data set: `synthfaces`" in card
+    assert str(tmp_path) not in card
+
+
+def test_a_misspelt_override_is_an_error(judged: RunDirectory, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"rot: unknown field|dataset\.rot"):
+        export(judged.path, out=tmp_path / "out", overrides=("dataset.rot=/data",))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_there_stays(judged: RunDirectory, tmp_path: Path) -> None:
@@ -198,8 +209,6 @@ def test_a_missing_package_is_told_with_the_line_that_installs_it(
 def test_a_network_that_cannot_be_traced_is_one_error(
     judged: RunDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from affactkit.engine.model import AttributeModel
-
     def decide(self: AttributeModel, pixels: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = forward(self, pixels)
         return logits if logits.sum() > 0 else logits.clone()
@@ -209,3 +218,18 @@ def test_a_network_that_cannot_be_traced_is_one_error(
     with pytest.raises(DataError, match=r"cannot be exported to model\.pt2: .*[^`]*safetensors"):
         export(judged.path, "torch-export", out=tmp_path / "out", crops=0, say=lambda _: None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_weights_beyond_the_limit_of_onnx_are_a_file_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backbone = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.Flatten())
+    backbone.mean, backbone.std = (0.5,) * 3, (0.25,) * 3  # type: ignore[assignment]
+    model = AttributeModel(backbone, torch.nn.Linear(8 * 6 * 6, 2)).eval()
+    monkeypatch.setattr(onnx_format, "LARGEST", 0)
+    onnx_format.Onnx().write(Exported(model, 8, {}), tmp_path / "model.onnx")
+    assert (tmp_path / "model.onnx.data").stat().st_size >= 4 * 2 * 8 * 6 * 6
+    crops = random_crops(3)[:, :, :8, :8].copy()
+    logits = onnx_format.Onnx().read(tmp_path / "model.onnx")(crops)
+    with torch.inference_mode():
+        np.testing.assert_allclose(logits, model(torch.from_numpy(crops)), rtol=0, atol=1e-4)

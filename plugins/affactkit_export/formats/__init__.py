@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from affactkit.engine.model import AttributeModel
 from affactkit.registry import import_attribute
+
+if TYPE_CHECKING:
+    from affactkit.engine.model import AttributeModel
 
 FormatName = Literal["onnx", "safetensors", "torch-export"]
 FORMATS: dict[FormatName, str] = {
