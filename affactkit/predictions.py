@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,16 +62,51 @@ class Predictions:
         """Read what `save` wrote; nothing in the file is executed.
 
         Raises:
-            DataError: the file is missing, damaged or lacks a column.
+            DataError: the file is missing or damaged, or holds something else.
         """
         try:
             with np.load(path, allow_pickle=False) as saved:
-                columns = {name: saved[name] for name in cls.__dataclass_fields__}
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise DataError(f"{path}: cannot be read as predictions: {error}") from error
+                columns: dict[str, Any] = {
+                    name: np.asarray(saved[name]) for name in cls.__dataclass_fields__
+                }
+        # What is damaged makes the readers of NumPy and ZIP raise whatever it leads them to.
+        except Exception as error:
+            reason = str(error).partition("\n")[0]
+            raise DataError(f"{path}: cannot be read as predictions: {reason}") from error
+        if wrong := next(_wrong_columns(columns), ""):
+            raise DataError(f"{path}: cannot be read as predictions: {wrong}")
         columns["reduce"] = str(columns["reduce"])
         columns["attributes"] = tuple(columns["attributes"].tolist())
         return cls(**columns)
+
+
+def _wrong_columns(columns: Mapping[str, NDArray[Any]]) -> Iterator[str]:
+    """Yield what is wrong with saved columns."""
+    n, views, a = columns["logits"].shape if columns["logits"].ndim == 3 else (0, 0, 0)
+    if not views:
+        yield f"logits has shape {columns['logits'].shape}, (pictures, views, attributes) is needed"
+    expected: dict[str, tuple[str, tuple[int, ...]]] = {
+        "logits": ("f", (n, views, a)),
+        "reduce": ("U", ()),
+        "targets": ("i", (n, a)),
+        "majority": ("i", (a,)),
+        "keys": ("U", (n,)),
+        "identity": ("i", (n,)),
+        "attributes": ("U", (a,)),
+    }
+    for name, (kind, shape) in expected.items():
+        found = columns[name]
+        if found.dtype.kind != kind or found.shape != shape:
+            yield f"{name} is {found.dtype} of shape {found.shape}, {kind} of {shape} is needed"
+    if not np.isfinite(columns["logits"]).all():
+        yield "logits that are not finite"
+    if str(columns["reduce"]) not in ("mean", "vote"):
+        yield f"views are reduced by mean or vote, not by '{columns['reduce']}'"
+    for name, values in (("targets", (-1, 0, 1)), ("majority", (0, 1))):
+        if not np.isin(columns[name], values).all():
+            yield f"{name} are {values}, others are among them"
+    if len(set(columns["attributes"].tolist())) < a:
+        yield "an attribute comes twice"
 
 
 def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -165,7 +165,11 @@ class RunDirectory:
         Raises:
             DataError: the file is damaged.
         """
-        return read_lines(self.metrics)
+        lines = read_lines(self.metrics)
+        for number, line in enumerate(lines, start=1):
+            if not _is_metrics(line):
+                raise DataError(f"{self.metrics}:{number}  not a line of metrics: {line}")
+        return lines
 
     def read_results(self) -> dict[str, float]:
         """Return what the evaluators found, by name; NaN where it is undefined.
@@ -214,3 +218,14 @@ class RunDirectory:
             yield
         finally:
             lock.release()
+
+
+def _is_metrics(line: Mapping[str, Any]) -> bool:
+    """Tell whether a line has what its readers count on: whole numbers, and numbers or nothing."""
+    event = line.get("event")
+    whole = {"epoch": ("step", "epoch", "improved"), "restart": ("step", "epoch")}
+    return (
+        isinstance(event, str)
+        and all(isinstance(line.get(name), int) for name in whole.get(event, ("step",)))
+        and all(v is None or isinstance(v, int | float) for k, v in line.items() if k != "event")
+    )

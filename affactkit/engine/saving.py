@@ -69,6 +69,7 @@ class Checkpoints:
         self._save_last()
 
     def _save_last(self) -> None:
+        self._session.check_finite()  # what is saved here must be worth going on with
         keep = self._run.checkpoint("previous")
         content = {**self._facts, **self._session.state_dict()}
         save_checkpoint(self._run.checkpoint("last"), content, keep=keep)
@@ -87,6 +88,24 @@ class Checkpoints:
 
     def _minutes_since(self) -> float:
         return (time.monotonic() - self._saved_at) / 60
+
+
+def take_back(session: Session, checkpoint: Mapping[str, Any]) -> None:
+    """Let a session that was just built go on from a checkpoint.
+
+    Raises:
+        DataError: it is of another training; the session is of no use then.
+    """
+    try:
+        session.load_state_dict(checkpoint)
+    # What does not fit makes torch raise whatever it comes to first.
+    except Exception as error:
+        reason = str(error).partition("\n")[0]
+        raise DataError(
+            f"the checkpoint does not fit this recipe's training: {type(error).__name__}: {reason}",
+            hint="Resume with the recipe that it comes from, or start another run from its best "
+            "weights by model.init.run.",
+        ) from error
 
 
 def load_last(run: RunDirectory) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from affactkit.engine.modes import Modes
 from affactkit.engine.rates import LearningRates
 from affactkit.engine.steps import Steps
 from affactkit.engine.tally import Tally
+from affactkit.engine.weights import check_weights
 from affactkit.errors import DivergedError
 from affactkit.interfaces import Loss, Restart, Scheduler
 from affactkit.recipe.models import Training
@@ -155,15 +156,22 @@ class Session:
         self.judged.load_state_dict(self.best.weights)
 
     def check_finite(self) -> None:
-        """Raise if the loss has been infinite or not a number since the epoch began."""
+        """Raise if the loss has been infinite or not a number since the epoch began.
+
+        Or if the weights are, which a step on a finite loss may bring about: see the next one's.
+        """
         step = self.tally.first_bad_step()
         if step:
-            raise DivergedError(
-                f"the loss is not finite since step {step}, "
-                f"at a learning rate of {self.learning_rate:g}",
-                hint="Lower optimizer.lr, or set training.clip_norm; "
-                "the last checkpoint before is kept.",
-            )
+            what = f"the loss is not finite since step {step}"
+        elif not torch.isfinite(torch.nn.utils.get_total_norm(list(self.model.parameters()))):
+            what = f"the weights are not finite after step {self.step}"
+        else:
+            return
+        raise DivergedError(
+            f"{what}, at a learning rate of {self.learning_rate:g}",
+            hint="Lower optimizer.lr, or set training.clip_norm; "
+            "the last checkpoint before is kept.",
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """Return tensors, numbers, texts, lists and dicts that say all about the training."""
@@ -190,10 +198,12 @@ class Session:
         if self._scheduler is not None:
             self._scheduler.load_state_dict(state["scheduler"])
         self._steps.scaler.load_state_dict(state["scaler"])
-        self.step = state["step"]
-        self.closed_epochs = state["closed_epochs"]
+        self.step = int(state["step"])
+        self.closed_epochs = int(state["closed_epochs"])
         self.tally.load_state_dict(state["tally"])
         self.best = Best(**state["best"])
+        if self.closed_epochs:  # not only at the end of the training, when they are taken
+            check_weights(self.model, self.best.weights, source="the best weights so far")
 
 
 def _average_of(model: AttributeModel, decay: float | None) -> AveragedModel | None:

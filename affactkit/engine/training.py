@@ -23,6 +23,7 @@ from affactkit.engine.listeners import Listener
 from affactkit.engine.loop import train
 from affactkit.engine.memory import keep_freed_memory
 from affactkit.engine.pixels import Finishing, choose_place
+from affactkit.engine.saving import take_back
 from affactkit.engine.session import Session
 from affactkit.engine.skipping import Skipping
 from affactkit.engine.validation import make_validation
@@ -82,7 +83,7 @@ def prepare(
     place = choose_place(training, crops.augmentation, session.device)
     batches = unfinished_batches if place == "device" else finished_batches
     if checkpoint is not None:
-        session.load_state_dict(checkpoint)
+        take_back(session, checkpoint)
     placed = training.model_copy(update={"pixel_transforms": place})
     return Preparation(
         recipe.model_copy(update={"training": placed}),

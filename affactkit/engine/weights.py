@@ -32,11 +32,22 @@ def load_weights(
         DataError: they do not fit; the first mismatching tensors are named, and nothing was
             copied.
     """
+    check_weights(module, weights, source=source, strict=strict)
+    module.load_state_dict(dict(weights), strict=strict)
+
+
+def check_weights(
+    module: torch.nn.Module, weights: object, *, source: str, strict: bool = True
+) -> None:
+    """Raise as `load_weights` does if weights do not fit, without copying them."""
+    if not isinstance(weights, Mapping) or not all(
+        isinstance(tensor, torch.Tensor) for tensor in weights.values()
+    ):
+        raise DataError(f"{source}: holds no tensors by name")
     differences = mismatches(module.state_dict(), weights)
     if not strict:
         differences = [line for line in differences if "shape" in line]
     refuse(differences, source, "Check model.backbone and model.head against those weights.")
-    module.load_state_dict(dict(weights), strict=strict)
 
 
 def refuse(differences: Sequence[str], source: str, hint: str) -> None:

@@ -117,7 +117,7 @@ def resume(
     with Interruption(time_limit) as interruption, connected() as processes:
         checkpoint = processes.from_main(lambda: load_last(directory))
         if checkpoint is not None and not force:
-            _refuse_changes(checkpoint["recipe"], recipe, path)
+            _refuse_changes(checkpoint.get("recipe", {}), recipe, path)
         skipped = processes.from_main(lambda: read_skipped(directory))
         ready = prepare(recipe, host.registries, checkpoint, processes, skipped)
         _carry_out(ready, directory, host, listeners, say, interruption)

@@ -71,4 +71,4 @@ def _evaluated(
         found = by_attribute(results, f"{test_set}/error")
         if found:
             errors = {name: found.get(name, np.nan) for name in attributes}
-            yield Column(test_set, label, False, errors, results[f"{test_set}/error"])
+            yield Column(test_set, label, False, errors, results.get(f"{test_set}/error", np.nan))

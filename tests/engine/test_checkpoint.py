@@ -123,6 +123,9 @@ class Told:
     def state_dict(self) -> dict[str, int]:
         return {"step": self.step}
 
+    def check_finite(self) -> None:
+        pass
+
 
 def checkpoints_after(epochs: int, run: RunDirectory, **settings: Any) -> list[str]:
     session = Told()

@@ -43,7 +43,7 @@ def batches(processes: Processes, rows: range, apart: bool) -> Iterator[Batch]:
     for places in whole if apart else SharedOrder(whole, share):
         found = torch.tensor([place.row for place in places], dtype=torch.int64)
         unusable = tuple(Unusable(row, "broken") for row in found.tolist() if row in BROKEN)
-        yield Batch(found, found, found, unusable)
+        yield Batch(found, found, found, unusable=unusable)
 
 
 def told(

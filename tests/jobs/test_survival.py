@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
-import torch
 
 from affactkit.data.crops import Place, RenderedCrops
 from affactkit.engine.checkpoint import load_checkpoint
-from affactkit.engine.events import Event, Step
-from affactkit.engine.listeners import MetricsFile
 from affactkit.engine.saving import Checkpoints
 from affactkit.errors import (
     DataError,
@@ -37,49 +31,7 @@ from affactkit.recipe.load import load_recipe
 from affactkit.recipe.models import Recipe
 from affactkit.runs import RunDirectory
 from tests.conftest import QUICK
-
-SAVE_OFTEN = "training.checkpoint_minutes=1e-9"
-
-
-def quiet(_: str) -> None:
-    """Say nothing."""
-
-
-def assert_same(one: RunDirectory, other: RunDirectory) -> None:
-    for name in ("last", "best"):
-        first, second = (load_checkpoint(r.checkpoint(name))["model"] for r in (one, other))
-        assert first.keys() == second.keys()
-        for key, tensor in first.items():
-            assert torch.equal(tensor, second[key]), key
-    assert one.read_metrics() == other.read_metrics()
-    assert json.loads(one.results.read_text()) == json.loads(other.results.read_text())
-
-
-@pytest.fixture
-def recipe(cache: Path) -> Recipe:
-    return load_recipe("quickstart", [*QUICK, SAVE_OFTEN])
-
-
-@pytest.fixture
-def uninterrupted(recipe: Recipe, tmp_path: Path) -> RunDirectory:
-    return run(recipe, runs=tmp_path / "whole", say=quiet)
-
-
-@pytest.fixture
-def at_step(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[], None]], None]:
-    """Return what makes something happen after a step."""
-
-    def arrange(number: int, act: Callable[[], None]) -> None:
-        on = MetricsFile.on
-
-        def listening(self: MetricsFile, event: Event) -> None:
-            if isinstance(event, Step) and event.step == number:
-                act()
-            on(self, event)
-
-        monkeypatch.setattr(MetricsFile, "on", listening)
-
-    return arrange
+from tests.jobs.survival import SAVE_OFTEN, AtStep, assert_same, quiet
 
 
 def send(number: signal.Signals) -> Callable[[], None]:
@@ -92,7 +44,7 @@ def test_a_signal_finishes_the_step_and_the_run_goes_on_exactly(
     uninterrupted: RunDirectory,
     recipe: Recipe,
     tmp_path: Path,
-    at_step: Callable[[int, Callable[[], None]], None],
+    at_step: AtStep,
     number: signal.Signals,
     step: int,
 ) -> None:
@@ -147,7 +99,7 @@ def test_the_time_limit_saves_and_stops(
     uninterrupted: RunDirectory,
     recipe: Recipe,
     tmp_path: Path,
-    at_step: Callable[[int, Callable[[], None]], None],
+    at_step: AtStep,
 ) -> None:
     def idle() -> None:
         while signal.getitimer(signal.ITIMER_REAL)[0] > 0:
@@ -159,31 +111,6 @@ def test_the_time_limit_saves_and_stops(
     (path,) = (tmp_path / "stopped").iterdir()
     at_step(3, lambda: None)
     assert_same(resume(path, say=quiet), uninterrupted)
-
-
-def survive(
-    recipe: Recipe, runs: Path, kills: int, seed: int, seconds: float
-) -> tuple[RunDirectory, int]:
-    """Kill a run at random moments, resuming it each time; return it and how often that was.
-
-    ``seconds`` is how long it takes undisturbed on this machine: later there is nothing to kill.
-    """
-    chance = random.Random(seed)
-    killed = 0
-    while True:
-        found = list(runs.glob("*/resolved.yaml"))
-        go_on = partial(resume, found[0].parent) if found else partial(run, recipe, runs=runs)
-        # Forked, so that its start does not take longer than the run.
-        fork = multiprocessing.get_context("fork")
-        process = fork.Process(target=go_on, kwargs={"say": quiet})
-        process.start()
-        process.join(seconds * chance.uniform(0.1, 0.9) if killed < kills else 300)
-        if process.exitcode is not None:
-            assert process.exitcode == 0
-            return RunDirectory(next(runs.glob("*/resolved.yaml")).parent), killed
-        process.kill()
-        process.join()
-        killed += 1
 
 
 def test_a_kill_between_an_epochs_metrics_and_its_checkpoint_doubles_no_line(
@@ -207,27 +134,11 @@ def test_judging_again_doubles_no_line(uninterrupted: RunDirectory) -> None:
     assert uninterrupted.read_metrics() == before
 
 
-@pytest.mark.parametrize(
-    ("steps", "kills"), [(12, 3), pytest.param(150, 25, marks=pytest.mark.slow)]
-)
-def test_kills_at_random_moments_change_nothing(
-    cache: Path, tmp_path: Path, steps: int, kills: int
-) -> None:
-    recipe = load_recipe("quickstart", [*QUICK, SAVE_OFTEN, f"training.steps={steps}"])
-    run(recipe, runs=tmp_path / "first", say=quiet)  # draws the faces, and imports what is needed
-    begin = time.perf_counter()
-    whole = run(recipe, runs=tmp_path / "whole", say=quiet)
-    seconds = time.perf_counter() - begin
-    survivor, killed = survive(recipe, tmp_path / "killed", kills, steps, seconds)
-    assert killed >= 1
-    assert_same(survivor, whole)
-
-
 def test_a_damaged_last_costs_a_few_steps_and_nothing_else(
     uninterrupted: RunDirectory,
     recipe: Recipe,
     tmp_path: Path,
-    at_step: Callable[[int, Callable[[], None]], None],
+    at_step: AtStep,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     at_step(5, send(signal.SIGTERM))
