@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from benchmarks.harness import Effort, Result
 
-NAMES = ("crops", "libraries")
+NAMES = ("crops", "libraries", "decoders", "small_faces", "large_faces")
 """The modules, by the names that the command takes."""
 
 
