@@ -19,8 +19,8 @@ NOX = ROOT / ".nox"
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("affactkit-*"))
 BROKEN = sorted((ROOT / "tests" / "plugins" / "broken").glob("affactkit-*"))
 PYPROJECT = ROOT / "pyproject.toml"
-RECIPES = 6
-"""How many recipes there are; a session that finds another number has looked in the wrong place."""
+RECIPES, SWEEPS = 6, 2
+"""How many there are; a session that finds another number has looked in the wrong place."""
 BRIEFLY = (
     "dataset.count=100",
     "training.steps=4",
@@ -62,6 +62,8 @@ def shared(session: nox.Session) -> Environment:
     if not stamp.exists():
         session.run(sys.executable, "-m", "venv", "--clear", home, external=True)
         environment.run("pip", "install", "--quiet", "--editable", f"{ROOT}[docs,lint,test]")
+        # It holds the schema of W&B's sweep files; the package itself asks for an old NumPy.
+        environment.run("pip", "install", "--quiet", "--no-deps", "sweeps")
         stamp.touch()
     return environment
 
@@ -128,11 +130,17 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def recipes(session: nox.Session) -> None:
-    """Validate every recipe."""
-    found = sorted((ROOT / "recipes").rglob("*.yaml"))
-    if len(found) != RECIPES:
-        session.error(f"{len(found)} recipes found where {RECIPES} are expected")
+    """Validate every recipe and every sweep."""
+    found = sorted((ROOT / "recipes").glob("*.yaml"))
+    sweeps = sorted((ROOT / "recipes" / "sweeps").glob("*.yaml"))
+    if (len(found), len(sweeps)) != (RECIPES, SWEEPS):
+        session.error(
+            f"{len(found)} recipes and {len(sweeps)} sweeps found "
+            f"where {RECIPES} and {SWEEPS} are expected"
+        )
     shared(session).run("affactkit", "validate", *found)
+    for sweep in sweeps:
+        shared(session).run("affactkit", "sweep", sweep, "--dry-run")
 
 
 @nox.session

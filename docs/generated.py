@@ -20,6 +20,7 @@ from affactkit.description import FieldDescription, describe, fields_of, parts_o
 from affactkit.plugins import PREFIX, plugin_host
 from affactkit.recipe.models import Recipe
 from affactkit.registry import Entry
+from affactkit_sweep.models import Sweep
 from affactkit_synthfaces.attributes import UNSEEN, VISIBLE
 
 MARKER = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
@@ -71,6 +72,14 @@ def recipe_fields() -> Iterator[str]:
     yield from ("## Recipe", "", *_table(fields_of(Recipe)))
     for part, fields in parts_of(Recipe).items():
         yield from (f"## {part}", "", *_table(fields))
+
+
+def sweep_fields() -> Iterator[str]:
+    """Yield a table of a sweep's fields, and one for each model inside."""
+    yield from _table(fields_of(Sweep))
+    for part, fields in parts_of(Sweep).items():
+        if part not in parts_of(Recipe) and fields:
+            yield from (f"### {part}", "", *_table(fields))
 
 
 def _table(fields: Iterable[FieldDescription]) -> Iterator[str]:
@@ -152,4 +161,5 @@ GENERATORS: dict[str, Callable[[], Iterator[str]]] = {
     "exit_codes": exit_codes,
     "hooks": hooks,
     "recipe_fields": recipe_fields,
+    "sweep_fields": sweep_fields,
 }

@@ -1,4 +1,4 @@
-"""The YAML that the documentation shows is valid, and so is every recipe that is shipped."""
+"""The YAML that the documentation shows is valid, and so is every recipe and sweep shipped."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from affactkit.plugins import GROUP, PluginHost, find
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.schema import SCHEMA_FILE
 from affactkit.registry import Registries
+from affactkit_sweep.document import FOLDER, load_search
 from tests.docs.blocks import ROOT, Block, each
 
-RECIPES = sorted((ROOT / "recipes").rglob("*.yaml"))
+SWEEPS = sorted((ROOT / "recipes" / FOLDER).glob("*.yaml"))
+RECIPES = sorted((ROOT / "recipes").glob("*.yaml"))
 PART = {"extends": "quickstart", "name": "part", "about": {"summary": "A part."}}
 """What makes a recipe of a block that shows some of its fields."""
 
@@ -38,6 +40,10 @@ def test_recipes_in_the_documentation_are_valid(
     written = yaml.safe_load(block.text)
     added = {} if "name" in written else {k: v for k, v in PART.items() if k not in written}
     path = tmp_path / "recipe.yaml"
+    if "parameters" in written:
+        path.write_text(block.text)
+        assert load_search(path).sweep.name == written["name"]
+        return
     path.write_text(yaml.safe_dump(added) * bool(added) + block.text)
     recipe = load_recipe(path, registries=registries)
     assert recipe.name == (added or written)["name"]
@@ -68,3 +74,15 @@ def test_shipped_recipes_are_named_after_their_files_and_say_how_to_run_them(
 def test_shipped_recipes_tell_editors_where_their_schema_is(path: Path) -> None:
     first, _, _ = path.read_text().partition("\n")
     assert first == f"# yaml-language-server: $schema={SCHEMA_FILE}"
+
+
+def test_all_shipped_sweeps_are_looked_at() -> None:
+    assert {path.stem for path in SWEEPS} == {"quickstart", "report"}
+
+
+@pytest.mark.parametrize("path", SWEEPS, ids=lambda path: path.stem)
+def test_shipped_sweeps_are_named_after_their_files_and_say_how_to_run_them(path: Path) -> None:
+    sweep = load_search(path).sweep
+    assert sweep.name == path.stem
+    assert sweep.about.command.startswith(f"affactkit sweep {sweep.name}")
+    assert sweep.about.summary.endswith(".")

@@ -1,0 +1,1 @@
+"""Hyperparameter search: many trainings of a recipe, each with other values."""
