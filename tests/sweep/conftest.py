@@ -12,6 +12,7 @@ import yaml
 
 from affactkit_sweep.document import Search, load_search
 from affactkit_sweep.worker import Task, Worker
+from tests.conftest import QUICK
 from tests.sweep.postgres import Server, programs, serve
 
 PARAMETERS = {
@@ -35,6 +36,14 @@ SWEEP: dict[str, Any] = {
     "sampler": "random",
     "parameters": PARAMETERS,
 }
+
+ONE_SGD = (
+    *QUICK,
+    "optimizer={type: sgd}",
+    "evaluators=[]",
+    "training.pixel_transforms=worker",
+)
+"""What makes trials short, with nothing left to be found out by a run."""
 
 Write = Callable[..., Path]
 

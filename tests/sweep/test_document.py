@@ -118,7 +118,7 @@ def changed(name: str, **fields: Any) -> dict[str, Any]:
         (
             changed("optimizer", choices=["sgd", "adamx"]),
             "    - adamx",
-            r"optimizer  unknown optimizer 'adamx'; did you mean 'adam",
+            r"optimizer\.type  unknown optimizer 'adamx'; did you mean 'adam",
         ),
     ],
 )

@@ -15,11 +15,10 @@ from affactkit.runs import RunDirectory
 from affactkit_sweep.document import load_search
 from affactkit_sweep.folder import SweepFolder
 from affactkit_sweep.study import open_study
-from tests.conftest import QUICK
-from tests.sweep.conftest import Write
+from tests.sweep.conftest import ONE_SGD, Write
 
 TRIALS = 12
-OVERRIDES = (*QUICK, "optimizer={type: sgd}", "training.steps=12", "evaluators=[]")
+OVERRIDES = (*ONE_SGD, "training.steps=12")
 
 
 def start(path: Path, folder: Path) -> subprocess.Popen[bytes]:

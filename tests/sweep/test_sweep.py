@@ -17,10 +17,8 @@ from affactkit_sweep.document import load_search
 from affactkit_sweep.folder import SweepFolder
 from affactkit_sweep.study import open_study
 from affactkit_sweep.table import printed, rows_of, write_tables
-from tests.conftest import QUICK
-from tests.sweep.conftest import Write, worker
+from tests.sweep.conftest import ONE_SGD, Write, worker
 
-OVERRIDES = (*QUICK, "optimizer={type: sgd}", "evaluators=[]")
 PARAMETERS = {
     "optimizer.lr": {"type": "categorical", "choices": [0.01, 1e30]},
     "training.accumulate": {"type": "integer", "low": 1, "high": 2},
@@ -31,13 +29,13 @@ def test_trials_are_ordinary_runs_and_a_diverging_one_is_failed(
     write: Write, tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write(parameters=PARAMETERS, trials=3, seed=2)
-    search, folder = load_search(path, OVERRIDES), SweepFolder(tmp_path / "sweep")
-    worker(path, folder.path, *OVERRIDES).work()
+    search, folder = load_search(path, ONE_SGD), SweepFolder(tmp_path / "sweep")
+    worker(path, folder.path, *ONE_SGD).work()
     rows = rows_of(open_study(search, folder, None), search.sweep, folder)
     assert {row.values["optimizer.lr"] for row in rows} == {0.01, 1e30}, "choose another seed"
     for row in rows:
         run = RunDirectory.open(Path(row.run))
-        overrides = [*OVERRIDES, *(f"{name}={value}" for name, value in row.values.items())]
+        overrides = [*ONE_SGD, *(f"{name}={value}" for name, value in row.values.items())]
         assert load_recipe(run.resolved) == load_recipe("quickstart", overrides)
         if row.values["optimizer.lr"] == 1e30:
             assert (row.state, row.value) == ("failed", None)

@@ -25,8 +25,7 @@ from affactkit_sweep.choosing import choose
 from affactkit_sweep.document import load_search
 from affactkit_sweep.folder import SweepFolder
 from affactkit_sweep.wandb_backend import be_agent, carry_out, sweep_file
-from tests.conftest import QUICK
-from tests.sweep.conftest import Write
+from tests.sweep.conftest import ONE_SGD, Write
 
 HYPERBAND = {"type": "hyperband", "min_epochs": 2, "reduction_factor": 4}
 
@@ -134,13 +133,12 @@ def test_the_agents_function_trains_with_what_it_is_given(
 ) -> None:
     run = FakeRun(SUGGESTED)
     monkeypatch.setattr(wandb, "init", lambda **_: run)
-    overrides = [*QUICK, "evaluators=[]", "optimizer={type: sgd}"]
-    search = load_search(write(), overrides)
+    search = load_search(write(), ONE_SGD)
     carry_out(search, SweepFolder(tmp_path))
     directory = tmp_path / "trials" / run.id
     chosen = ["optimizer=adamw", "optimizer.lr=0.01", "training.accumulate=2"]
     assert load_recipe(directory / "resolved.yaml") == load_recipe(
-        "quickstart", [*overrides, *chosen]
+        "quickstart", [*ONE_SGD, *chosen]
     )
     lines = [json.loads(line) for line in (directory / "metrics.jsonl").read_text().splitlines()]
     epochs = [line for line in lines if line["event"] == "epoch"]

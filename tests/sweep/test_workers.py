@@ -253,7 +253,7 @@ def test_another_sweep_does_not_go_on_with_this_one(write: Write, tmp_path: Path
         '  parameters.optimizer.choices.0: "sgd" -> "adamw"',
         '  parameters.optimizer.choices.1: "adamw" -> "sgd"',
     ]
-    with pytest.raises(RecipeError, match=r"\n  crop.size: 112 -> 64$"):
+    with pytest.raises(RecipeError, match=r"values:\n  crop\.size: 112 -> 64\n"):
         study_of(write(set={"evaluators": [], "crop.size": 64}), tmp_path)
 
 
