@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from benchmarks.catalogue import NAMES, comparison, summary
+from benchmarks.findings import Findings
 from benchmarks.harness import Effort, Result
 from benchmarks.machine import describe_machine
 from benchmarks.report import table, write_json
@@ -25,7 +26,7 @@ def main(names: tuple[str, ...], rounds: int, turn: float, path: Path | None) ->
         return
     machine = describe_machine()
     click.echo(", ".join(f"{key} {value}" for key, value in machine.items()))
-    results: dict[str, Result] = {}
+    results: dict[str, Result | Findings] = {}
     for name in NAMES if "all" in names else names:
         results[name] = comparison(name).run(Effort(rounds, turn))
         click.echo(f"\n{name}: {summary(name)}\n\n{table(results[name])}")

@@ -6,9 +6,22 @@ from importlib import import_module
 from inspect import getdoc
 from typing import Protocol, cast
 
+from benchmarks.findings import Findings
 from benchmarks.harness import Effort, Result
 
-NAMES = ("crops", "libraries", "decoders", "small_faces", "large_faces")
+NAMES = (
+    "crops",
+    "libraries",
+    "decoders",
+    "small_faces",
+    "large_faces",
+    "loader",
+    "loop",
+    "growth",
+    "testsets",
+    "annotations",
+    "memory",
+)
 """The modules, by the names that the command takes."""
 
 
@@ -16,7 +29,7 @@ class Comparison(Protocol):
     """What a module of comparisons offers."""
 
     @staticmethod
-    def run(effort: Effort) -> Result:
+    def run(effort: Effort) -> Result | Findings:
         """Measure, and return what was found."""
 
 

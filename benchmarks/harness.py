@@ -27,6 +27,11 @@ class Effort:
     rounds: int = 25
     turn: float = 0.1
 
+    @property
+    def share(self) -> float:
+        """How much of something large to take: all of it with turns of a tenth of a second."""
+        return min(1.0, 10 * self.turn)
+
 
 @dataclass(frozen=True)
 class Contender:

@@ -6,15 +6,25 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.findings import Finding, Findings
 from benchmarks.harness import Result, Row
 
 
-def table(result: Result) -> str:
+def table(result: Result | Findings) -> str:
     """Return a result as a Markdown table."""
+    if isinstance(result, Findings):
+        return _aligned([("", "", "unit"), ("---", "---:", "---:"), *map(_named, result.rows)])
     heads = ("", f"ms per {result.unit}", "quartiles", f"rate ({result.baseline} = 1)")
-    lines = [heads, ("---", "---:", "---:", "---:"), *(_cells(row) for row in result.rows)]
+    return _aligned([heads, ("---", "---:", "---:", "---:"), *map(_cells, result.rows)])
+
+
+def _aligned(lines: Sequence[tuple[str, ...]]) -> str:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(_line(line, widths) for line in lines)
+
+
+def _named(row: Finding) -> tuple[str, ...]:
+    return row.name, f"{row.value:.4g}", row.unit
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -27,7 +37,9 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {first[0]:<{first[1]}} | {' | '.join(f'{cell:>{w}}' for cell, w in rest)} |"
 
 
-def write_json(path: Path, machine: Mapping[str, str], results: Mapping[str, Result]) -> None:
+def write_json(
+    path: Path, machine: Mapping[str, str], results: Mapping[str, Result | Findings]
+) -> None:
     """Write results, by the names of their comparisons, with the machine they come from."""
     values = {name: result.to_values() for name, result in results.items()}
     document = {"machine": dict(machine), "results": values}

@@ -88,9 +88,11 @@ def encode_jpeg(picture: NDArray[np.floating], quality: int = 90) -> bytes:
     return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))[1].tobytes()
 
 
-def build_context(size: int = 224) -> BuildContext:
-    """Return what components may know, for crops of that size."""
-    return BuildContext(plugin_host().registries, Path(gettempdir()), image_size=size)
+def build_context(size: int = 224, attributes: int = 1) -> BuildContext:
+    """Return what components may know, for crops of that size and so many attributes."""
+    names = tuple(f"attribute {number}" for number in range(attributes))
+    registries = plugin_host().registries
+    return BuildContext(registries, Path(gettempdir()), attributes=names, image_size=size)
 
 
 def _grain(height: int, width: int) -> NDArray[np.float64]:

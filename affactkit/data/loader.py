@@ -20,6 +20,9 @@ from affactkit.errors import TrainingError
 
 Made = TypeVar("Made", covariant=True)
 
+AHEAD = 4
+"""Batches that a worker makes before they are asked for."""
+
 
 class BatchSource(Protocol[Made]):
     """Makes what belongs to several places at once; it travels to worker processes."""
@@ -65,7 +68,7 @@ def load_batches(
         num_workers=workers,
         collate_fn=_as_it_is,
         pin_memory=pin,
-        prefetch_factor=4 if workers else None,
+        prefetch_factor=AHEAD if workers else None,
         worker_init_fn=_start_worker,
         # PyTorch draws a base seed for its workers; a generator of their own keeps that from
         # touching the random numbers of the network.
