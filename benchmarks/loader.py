@@ -25,7 +25,7 @@ from benchmarks.crops import STEPS
 from benchmarks.harness import Contender, Effort, Result, race
 from benchmarks.samples import build_context, faces
 
-BATCH, PORTION = 16, 8
+BATCH, PORTION = 16, 4
 """Pictures in a batch, and batches that are timed together, since they come in bursts."""
 FOREVER = 1_000_000
 """Batches, more than are ever asked for."""

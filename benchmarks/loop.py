@@ -73,7 +73,7 @@ def _by_hand(recipe: Recipe) -> Contender:
         optimizer.zero_grad()
         logits = model.head(model.backbone((pixels.float() - model.mean) / model.std))
         loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets.float())
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         return loss.detach()
 

@@ -61,10 +61,11 @@ def make_test_sets(table: FaceTable, context: BuildContext) -> None:
 
 def _test_sets(context: BuildContext) -> list[TestSet]:
     detected = {"box": "detected", "detector": "mtcnn"}
-    parts = [{"crop": {"size": size, **detected}} for size in (SIZE_OF_C, SIZE, SIZE)]
-    parts[2]["transforms"] = list(JITTERS)
+    crops = [{"size": size, **detected} for size in (SIZE_OF_C, SIZE, SIZE)]
+    told = {"registries": context.registries}
     return [
-        TestSet.model_validate(part, context={"registries": context.registries}) for part in parts
+        TestSet.model_validate({"crop": crop, "transforms": transforms}, context=told)
+        for crop, transforms in zip(crops, ((), (), JITTERS), strict=True)
     ]
 
 

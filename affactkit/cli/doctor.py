@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from affactkit.cli.options import set_option
 from affactkit.cli.tables import aligned
 
 if TYPE_CHECKING:
+    from affactkit.engine.speed import Speeds, Trial
     from affactkit.jobs.doctor import Examination
 
 
@@ -19,11 +21,33 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   affactkit doctor
-  affactkit doctor --json"""
+  affactkit doctor --json
+  affactkit doctor --benchmark quickstart
+  affactkit doctor --benchmark affact --set dataset.root=FOLDER"""
 )
+@click.option(
+    "--benchmark",
+    "recipe",
+    metavar="RECIPE",
+    help="Measure how fast RECIPE trains here, and recommend settings.",
+)
+@set_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-def command(as_json: bool) -> None:
-    """Examine packages, devices, disk and plugins, and which recipes can run here."""
+def command(recipe: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
+    """Examine packages, devices, disk and plugins, and which recipes can run here.
+
+    With --benchmark, measure decoding, transforms, loading and training for less than a minute
+    or two, and recommend how many workers to use, and where to apply pixel transforms.
+    """
+    if recipe is not None:
+        _benchmark(recipe, overrides, as_json)
+    elif overrides:
+        raise click.UsageError("--set changes the recipe of --benchmark, which is not given")
+    else:
+        _examine(as_json)
+
+
+def _examine(as_json: bool) -> None:
     from affactkit.jobs.doctor import examine
 
     found = examine()
@@ -31,6 +55,33 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps(asdict(found), indent=2))
     else:
         click.echo(aligned(_rows(found)))
+
+
+def _benchmark(recipe: str, overrides: tuple[str, ...], as_json: bool) -> None:
+    from affactkit.jobs.speed import measure
+
+    speeds = measure(recipe, overrides=overrides)
+    if as_json:
+        best = asdict(speeds.best())
+        click.echo(json.dumps({**asdict(speeds), "recommended": best}, indent=2))
+    else:
+        click.echo(aligned(_measured(speeds)))
+
+
+def _measured(speeds: Speeds) -> Iterator[tuple[str, str]]:
+    yield "decode", f"{speeds.decode:.2f} ms a picture"
+    yield "warp", f"{speeds.warp:.2f} ms"
+    yield "pixel transforms", f"{speeds.transform:.2f} ms in a worker"
+    step = f"{speeds.step:.0f} ms for {speeds.batch_size} pictures"
+    yield "step", f"{step} in memory, on {speeds.device}"
+    for trial in speeds.trials:
+        rates = f"{trial.loaded:.0f} pictures/s arrive, {trial.trained:.0f} pictures/s train"
+        yield _setting(trial), rates
+    yield "recommended", _setting(speeds.best())
+
+
+def _setting(trial: Trial) -> str:
+    return f"workers={trial.workers} pixel_transforms={trial.pixel_transforms}"
 
 
 def _rows(found: Examination) -> Iterator[tuple[str, str]]:

@@ -57,7 +57,7 @@ def examine(host: PluginHost | None = None) -> Examination:
         system=platform.platform(),
         packages=package_versions(),
         devices=_devices(),
-        cores=_cores(),
+        cores=count_cores(),
         memory=_memory(),
         cache=str(cache),
         cache_free=_free(cache),
@@ -78,7 +78,8 @@ def _devices() -> list[str]:
     return found
 
 
-def _cores() -> int:
+def count_cores() -> int:
+    """Return how many processor cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
