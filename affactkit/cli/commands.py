@@ -20,6 +20,7 @@ GROUP = "affactkit.commands"
 BUILT_IN = {
     "run": "Train, evaluate and report as a recipe says.",
     "evaluate": "Judge trained runs again.",
+    "report": "Make a page of one run, or of several beside each other.",
     "verify": "Find everything again that a run says of itself.",
     "replay": "Make a crop of a training again, step by step.",
     "predict": "Tell the attributes of the faces in your own pictures.",

@@ -11,7 +11,7 @@ from affactkit.atomic import atomic_folder
 from affactkit.cache import cache_folder
 from affactkit.errors import DataError, RecipeError
 from affactkit.interfaces import BuildContext
-from affactkit.jobs.judging import evaluated, keep_results
+from affactkit.jobs.judging import evaluated, keep_results, make_report
 from affactkit.jobs.record import JudgedSet, read_record
 from affactkit.jobs.reopen import reopen
 from affactkit.measures.ensemble import averaged
@@ -94,6 +94,7 @@ def ensemble(
         run.write_json(run.members, {"members": [str(path.resolve()) for path in paths]})
         results = _judge(members, own, run, host, say)
     say(f"run directory: {out}")
+    make_report(out, say)
     return results
 
 
@@ -106,7 +107,9 @@ def judge_ensemble(
         members = [Path(str(path)) for path in paths]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{run.members}: cannot be read as a list of runs: {error}") from error
-    return _judge([RunDirectory.open(path) for path in members], recipe, run, host, say)
+    results = _judge([RunDirectory.open(path) for path in members], recipe, run, host, say)
+    make_report(run.path, say)
+    return results
 
 
 def _own_recipe(recipe: Recipe, paths: Sequence[Path]) -> Recipe:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affactkit.faces import Split
@@ -71,6 +72,7 @@ def judge(
             for name, seen in model_judge.judged.items()
         }
         keep_results(run, recipe, results, test_sets, context, say)
+        make_report(run.path, say)
     return results
 
 
@@ -101,7 +103,7 @@ def keep_results(
     context: BuildContext,
     say: Say,
 ) -> None:
-    """Save what was found, print what a person would want to read, and make the report.
+    """Save what was found, and print what a person would want to read.
 
     What was found before by the same weights stays, unless all of it was judged anew.
     """
@@ -118,12 +120,11 @@ def keep_results(
         say(expected_table(recipe.about.expected, results))
     environment = describe_environment(context.device, recipe)
     write_record(run, [*before, Evaluation.of(recipe, environment, test_sets)])
-    _report(run, say)
 
 
-def _report(run: RunDirectory, say: Say) -> None:
-    """Make the report; the run is complete without it, so that it may fail."""
+def make_report(path: Path, say: Say) -> None:
+    """Make the report of a run that was judged, which is complete without it: it may fail."""
     try:
-        say(f"report: {report(run)}")
+        say(f"report: {report(path)}")
     except Exception as failure:  # of whatever kind: hours of training must not end so
-        log.warning("there is no report: %s; affactkit report %s", failure, run.path)
+        log.warning("there is no report: %s; affactkit report %s", failure, path)

@@ -35,7 +35,7 @@ from affactkit.predictions import Predictions
 
 Values = NDArray[np.float64]
 
-AS_IT_IS = "as it is"
+AS_THEY_ARE = "as they are"
 FITTED = "fitted temperatures"
 
 
@@ -102,8 +102,8 @@ def find(
         bootstrap: how intervals are made.
     """
     targets = predictions.targets
-    tempered = {AS_IT_IS: predictions}
-    temperatures = {AS_IT_IS: np.ones(len(predictions.attributes))}
+    tempered = {AS_THEY_ARE: predictions}
+    temperatures = {AS_THEY_ARE: np.ones(len(predictions.attributes))}
     if validation is not None:
         temperatures[FITTED] = fitted_temperatures(validation)
         tempered[FITTED] = with_temperatures(predictions, temperatures[FITTED])

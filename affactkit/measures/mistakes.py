@@ -18,14 +18,14 @@ class Mistake:
         row: of the picture among the predictions.
         attribute: what was answered.
         said: what the answer was; the label is the opposite.
-        probability: of yes.
+        certainty: the probability of that answer, as the network has it.
         margin: how far the logit is from the threshold.
     """
 
     row: int
     attribute: str
     said: bool
-    probability: float
+    certainty: float
     margin: float
 
 
@@ -41,6 +41,7 @@ def worst_mistakes(
     """
     targets, answers = predictions.targets, predictions.decisions(threshold)
     probabilities = predictions.probabilities()
+    certainties = np.where(answers, probabilities, 1 - probabilities)
     margins = np.abs(decision_scores(predictions) - threshold)
     wrong = (targets >= 0) & (answers != (targets == 1))
     found = []
@@ -52,7 +53,7 @@ def worst_mistakes(
                 row,
                 attribute,
                 bool(answers[row, column]),
-                float(probabilities[row, column]),
+                float(certainties[row, column]),
                 float(margins[row, column]),
             )
             for row in worst.tolist()

@@ -1,9 +1,11 @@
-"""What tells several runs apart on one test set: each beside the first, on the same pictures."""
+"""What tells a run from another on one test set, picture by picture."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from affactkit.measures.comparison import McNemar, mcnemar
 from affactkit.measures.intervals import USUAL, Bootstrap, Intervals, paired_intervals
@@ -12,7 +14,7 @@ from affactkit.predictions import Predictions
 
 @dataclass(frozen=True, eq=False)
 class Paired:
-    """How the errors of a run differ from those of the first.
+    """How the errors of a run differ from those of a first one.
 
     Attributes:
         difference: the run's error less the first one's: less than 0 where the run is better.
@@ -24,39 +26,40 @@ class Paired:
     ratio: Intervals
     test: McNemar
 
+    def verdicts(self, level: float = 0.05) -> NDArray[np.int64]:
+        """Return [A] -1 where the run surely errs less often than the first, 1 where more, or 0."""
+        sure = self.test.adjusted_p < level  # which what is undefined is not
+        return np.where(sure, np.sign(self.difference.by_attribute.value), 0).astype(np.int64)
+
 
 def compare_with_first(
-    runs: Sequence[Predictions], thresholds: Sequence[float], bootstrap: Bootstrap = USUAL
-) -> list[Paired]:
-    """Compare each run but the first with the first.
+    run: Predictions,
+    first: Predictions,
+    threshold: float = 0.0,
+    first_threshold: float = 0.0,
+    bootstrap: Bootstrap = USUAL,
+) -> Paired:
+    """Compare a run with a first one.
 
     Args:
-        runs: on one test set.
-        thresholds: the logit of each run from which on an answer counts as yes.
-        bootstrap: how intervals are made; all runs get the same resamples.
+        run: its predictions on a test set.
+        first: the first one's on the same test set.
+        threshold: the run's logit from which on an answer counts as yes.
+        first_threshold: the first one's.
+        bootstrap: how intervals are made.
 
     Raises:
-        DataError: pictures, attributes or labels of two runs differ.
+        DataError: pictures, attributes or labels of the two differ.
     """
-    first, of_first = runs[0], thresholds[0]
-    return [
-        _compare(run, of_run, first, of_first, bootstrap)
-        for run, of_run in zip(runs[1:], thresholds[1:], strict=True)
-    ]
-
-
-def _compare(
-    run: Predictions, of_run: float, first: Predictions, of_first: float, bootstrap: Bootstrap
-) -> Paired:
     difference, ratio = (
         paired_intervals(
             [(run, first)],
             compare,
-            threshold=of_run,
-            second_threshold=of_first,
+            threshold=threshold,
+            second_threshold=first_threshold,
             bootstrap=bootstrap,
         )
         for compare in ("difference", "ratio")
     )
-    test = mcnemar(first, run, threshold=of_first, second_threshold=of_run)
+    test = mcnemar(first, run, threshold=first_threshold, second_threshold=threshold)
     return Paired(difference, ratio, test)

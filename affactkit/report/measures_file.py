@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 
 from affactkit.measures.findings import Choice, Findings
 from affactkit.measures.intervals import Interval, Intervals
+from affactkit.measures.paired import Paired
 from affactkit.measures.undefined import defined_mean
+from affactkit.report.page.content import ComparedSet
 
 FORMAT = 1
 MEAN = "mean"
@@ -71,4 +73,32 @@ def _choice(of: Choice, names: tuple[str, ...]) -> dict[str, Any]:
             name: {MEAN: float(defined_mean(values)), **by_name(values, names)}
             for name, values in of.measures.items()
         },
+    }
+
+
+def comparison_values(labels: Sequence[str], sets: Sequence[ComparedSet]) -> dict[str, Any]:
+    """Return what tells runs apart, by test set and run; see `affactkit.measures.paired`."""
+    return {
+        "format": FORMAT,
+        "first": labels[0],
+        "test_sets": {
+            content.name: {
+                label: _paired(pair, content.attributes)
+                for label, pair in zip(labels[1:], content.paired, strict=True)
+                if pair is not None
+            }
+            for content in sets
+        },
+    }
+
+
+def _paired(pair: Paired, names: tuple[str, ...]) -> dict[str, Any]:
+    test = pair.test
+    return {
+        "difference": _intervals(pair.difference, names),
+        "ratio": _intervals(pair.ratio, names),
+        "only_first_wrong": by_name(test.only_first_wrong, names),
+        "only_run_wrong": by_name(test.only_second_wrong, names),
+        "p": by_name(test.p, names),
+        "adjusted_p": by_name(test.adjusted_p, names),
     }
