@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
@@ -70,6 +71,23 @@ def test_the_calibration_error_is_the_mean_distance_over_pictures(
     expected = by_column(naive, probabilities, case.targets)
     found = calibration_error(probabilities, case.targets, count)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
+
+
+@given(random_predictions(), bins)
+def test_the_calibration_error_is_torchmetrics(case: Predictions, count: int) -> None:
+    from torchmetrics.functional.classification import binary_calibration_error
+
+    # The two disagree about bounds of bins, which belong to either neighbour: stay away from them.
+    jitter = np.random.default_rng(0).uniform(1e-3, 2e-3, case.targets.shape)
+    probabilities = np.clip(case.probabilities() + jitter, 1e-3, 1 - 1e-3)
+
+    def by_torchmetrics(targets: np.ndarray, column: np.ndarray) -> float:
+        told = (torch.from_numpy(column), torch.from_numpy(targets))
+        return float(binary_calibration_error(*told, n_bins=count, norm="l1"))
+
+    expected = by_column(by_torchmetrics, probabilities, case.targets)
+    found = calibration_error(probabilities, case.targets, count)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
 
 
 def overconfident(temperature: float, pictures: int = 4000) -> Predictions:
