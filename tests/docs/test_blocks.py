@@ -14,7 +14,7 @@ from tests.docs.blocks import INCLUDED, ROOT, Block, all_blocks, blocks_in, each
 CHECKED = {
     "bash": "test_commands.py",
     "console": "test_commands.py",
-    "csv": "test_python.py",
+    "csv": "test_csv.py",
     "python": "test_python.py",
     "sh": "test_commands.py",
     "toml": "test_blocks.py",

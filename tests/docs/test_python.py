@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import sys
 from dataclasses import replace
@@ -17,7 +16,6 @@ from PIL import Image
 from sklearn.metrics import brier_score_loss
 
 from affactkit.interfaces import BuildContext
-from affactkit.measures.labels import with_labels
 from affactkit.plugins import PluginHost
 from affactkit.predictions import Predictions
 from affactkit.runs import RunDirectory
@@ -67,24 +65,6 @@ def with_errors(saved: Predictions, share: float, seed: int) -> Predictions:
 def test_it_runs(block: Block, world: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(world)
     exec(compile(block.text, str(block), "exec"), {"__name__": "shown"})
-
-
-@each("csv")
-def test_labels_can_be_read(block: Block, tmp_path: Path) -> None:
-    path = tmp_path / "labels.csv"
-    path.write_text(block.text)
-    header, *lines = csv.reader(block.text.splitlines())
-    before = Predictions(
-        logits=np.zeros((len(lines), 1, 3), np.float32),
-        reduce="mean",
-        targets=np.full((len(lines), 3), 1, np.int8),
-        majority=np.ones(3, np.int8),
-        keys=np.array([line[0] for line in lines]),
-        identity=np.arange(len(lines)),
-        attributes=("Bald", *header[1:]),
-    )
-    expected = [[1, *(int(cell or 1) for cell in line[1:])] for line in lines]
-    assert with_labels(before, path).targets.tolist() == expected
 
 
 @pytest.fixture

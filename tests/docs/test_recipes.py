@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -24,12 +25,16 @@ PART = {"extends": "quickstart", "name": "part", "about": {"summary": "A part."}
 
 @pytest.fixture(scope="module")
 def registries() -> Iterator[Registries]:
-    """What is there once the example plugin is installed."""
-    host = PluginHost()
-    example = EntryPoint("focal", "affactkit_focal.entry", GROUP)
+    """What is there once the example plugins are installed."""
+    found = {point.name: point for point in find(GROUP)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "docs" / "examples" / "affactkit-focal")
-        host.load({point.name: point for point in [*find(GROUP), example]}.values(), reraise=True)
+        for folder in (ROOT / "docs" / "examples").iterdir():
+            project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+            for name, target in project["entry-points"][GROUP].items():
+                found[name] = EntryPoint(name, target, GROUP)
+            patch.syspath_prepend(folder)
+        host = PluginHost()
+        host.load(found.values(), reraise=True)
         yield host.registries
 
 
