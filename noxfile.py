@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -79,10 +80,10 @@ def with_affactkit(session: nox.Session, what: Path, *options: str) -> Environme
     """
     heavy = shared(session)
     home = Path(session.create_tmp()).resolve() / "venv"
-    heavy.run("python", "-m", "venv", "--clear", "--without-pip", home)
+    heavy.run("python", "-m", "venv", "--clear", home)
     light = Environment(session, home)
     (light.packages() / "shared.pth").write_text(f"{heavy.packages()}\n")
-    install(heavy, light, *options, what)
+    install(light, *options, what)
     return light
 
 
@@ -102,10 +103,9 @@ def with_wheel(session: nox.Session) -> Environment:
     return light
 
 
-def install(pip: Environment, into: Environment, *what: str | Path) -> None:
-    """Install distributions whose dependencies are there, with the pip of another environment."""
-    options = ("--quiet", "--no-deps", "--no-build-isolation")
-    pip.run("pip", "--python", into.home, "install", *options, *what)
+def install(into: Environment, *what: str | Path) -> None:
+    """Install distributions whose dependencies are there, and what builds them."""
+    into.run("pip", "install", "--quiet", "--no-deps", "--no-build-isolation", *what)
 
 
 def fetch_axe(session: nox.Session) -> None:
@@ -176,7 +176,7 @@ def wheel(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Install the example plugins beside the wheel, see them listed, run them and their tests."""
     environment = with_wheel(session)
-    install(shared(session), environment, *EXAMPLES)
+    install(environment, *EXAMPLES)
     found = json.loads(environment.run("affactkit", "plugins", "--json", quiet=True))
     loaded = [row["provider"]["distribution"] for row in found if row["status"] == "loaded"]
     if missing := {example.name for example in EXAMPLES} - set(loaded):
@@ -187,10 +187,23 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session
+def tutorial(session: nox.Session) -> None:
+    """Follow the tutorial word for word, from new-plugin to a trained recipe."""
+    environment = with_wheel(session)
+    folder = Path(session.create_tmp()).resolve() / "tutorial"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    # As if it had been activated; the tutorial's commands run in its folder, not here.
+    session.env["PATH"] = f"{environment.home / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    session.chdir(ROOT)
+    environment.run("python", "-m", "tests.docs.follow", "docs/first-plugin.md", folder)
+
+
+@nox.session
 def strangers(session: nox.Session) -> None:
     """Run tests beside the examples and broken plugins; `nox -s strangers -- tests` runs all."""
     environment = with_affactkit(session, ROOT, "--editable")
-    install(shared(session), environment, *EXAMPLES, *BROKEN)
+    install(environment, *EXAMPLES, *BROKEN)
     environment.run("python", "-m", "pytest", *(session.posargs or TOUCHED))
 
 
