@@ -17,6 +17,8 @@ PAGES = (
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
     *sorted((ROOT / "docs" / "examples").glob("*/*.md")),
 )
+FOLLOWED = ROOT / "docs" / "first-plugin.md"
+"""The page that is followed word for word by `nox -s tutorial`, in an environment of its own."""
 _FENCE = re.compile(r"^[ >]*(```+|~~~+)(.*)$")
 _INFO = re.compile(r'(\w+)(?: title="([^"]*)")?|\{ \.(\w+)(?: title="([^"]*)")? \}')
 INCLUDED = re.compile(r'--8<-- "([^"]+)"\n')
@@ -43,8 +45,9 @@ def all_blocks() -> list[Block]:
 
 
 def blocks(*languages: str) -> list[Block]:
-    """Return the blocks in any of the languages whose text is their own."""
-    own = (block for block in all_blocks() if not INCLUDED.fullmatch(block.text))
+    """Return the blocks in any of the languages whose text is their own, but for `FOLLOWED`."""
+    pages = (block for block in all_blocks() if block.page != FOLLOWED)
+    own = (block for block in pages if not INCLUDED.fullmatch(block.text))
     return [block for block in own if block.language in languages]
 
 

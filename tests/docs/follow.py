@@ -6,32 +6,11 @@ in the order of the page. The first command that fails ends it.
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-_FENCE = re.compile(
-    r'^```(?:\{ \.)?(?P<language>\w+)(?: title="(?P<title>[^"]*)")?(?: \})?\n(?P<text>.*?)^```$',
-    re.MULTILINE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Instruction:
-    """What a block asks for: a file to be written if it has a title, else commands."""
-
-    language: str
-    title: str
-    text: str
-
-
-def instructions(page: str) -> Iterator[Instruction]:
-    """Yield what the blocks of a page ask for."""
-    for found in _FENCE.finditer(page):
-        yield Instruction(found["language"], found["title"] or "", found["text"])
+from tests.docs.blocks import blocks_in
 
 
 def follow(page: Path, folder: Path) -> None:
@@ -41,7 +20,7 @@ def follow(page: Path, folder: Path) -> None:
         CalledProcessError: a command failed.
         ValueError: a block is neither a file nor commands.
     """
-    for asked in instructions(page.read_text(encoding="utf-8")):
+    for asked in blocks_in(page):
         if asked.title:
             print(f"write {asked.title}", flush=True)
             path = folder / asked.title
@@ -50,7 +29,7 @@ def follow(page: Path, folder: Path) -> None:
         elif asked.language == "sh":
             subprocess.run(["bash", "-euxo", "pipefail", "-c", asked.text], cwd=folder, check=True)
         else:
-            raise ValueError(f"{page}: a block of {asked.language} without a title: {asked.text}")
+            raise ValueError(f"{page}:{asked.line}: neither a file nor commands")
 
 
 if __name__ == "__main__":

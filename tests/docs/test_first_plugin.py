@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from affactkit.jobs.new_plugin import new_plugin
-from tests.docs.blocks import ROOT
-from tests.docs.follow import follow, instructions
-
-PAGE = ROOT / "docs" / "first-plugin.md"
+from tests.docs.blocks import FOLLOWED, blocks_in
+from tests.docs.follow import follow
 
 
 def test_files_and_commands_come_in_the_order_of_the_page(tmp_path: Path) -> None:
@@ -35,12 +33,12 @@ def test_a_command_that_fails_ends_it(tmp_path: Path, block: str) -> None:
 
 def test_a_block_that_cannot_be_followed_is_refused(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("```python\nimport affactkit\n```\n")
-    with pytest.raises(ValueError, match="without a title"):
+    with pytest.raises(ValueError, match=r"page.md:1: neither a file nor commands"):
         follow(tmp_path / "page.md", tmp_path)
 
 
 def test_the_tutorial_goes_from_new_plugin_to_a_trained_recipe() -> None:
-    asked = list(instructions(PAGE.read_text(encoding="utf-8")))
+    asked = list(blocks_in(FOLLOWED))
     commands = [line for one in asked if not one.title for line in one.text.splitlines()]
     assert commands[0].startswith("affactkit new-plugin")
     assert "affactkit run softer.yaml" in commands
@@ -50,7 +48,7 @@ def test_the_tutorial_goes_from_new_plugin_to_a_trained_recipe() -> None:
 def test_the_tutorial_changes_files_that_are_written(tmp_path: Path) -> None:
     """The files that it replaces are those of new-plugin, but for what it adds."""
     new_plugin("rare", "loss", tmp_path)
-    for asked in instructions(PAGE.read_text(encoding="utf-8")):
+    for asked in blocks_in(FOLLOWED):
         path = tmp_path / asked.title
         if asked.title.endswith(("config.py", "loss.py")):
             before, after = path.read_text().splitlines(), asked.text.splitlines()
