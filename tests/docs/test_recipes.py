@@ -34,7 +34,7 @@ def registries() -> Iterator[Registries]:
                 found[name] = EntryPoint(name, target, GROUP)
             patch.syspath_prepend(folder)
         host = PluginHost()
-        host.load(found.values(), reraise=True)
+        host.load(found.values())
         yield host.registries
 
 
