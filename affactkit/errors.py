@@ -62,6 +62,12 @@ class VerificationError(AffactkitError):
     exit_code = 6
 
 
+class LostProcessesError(TrainingError):
+    """One of several processes has lost the others, one of which has told why."""
+
+    exit_code = 7
+
+
 class RunInterruptedError(AffactkitError):
     """A run that SIGTERM, SIGINT or its time limit has ended early, saved and resumable."""
 

@@ -24,8 +24,8 @@ Examples:
 
 \b
 Exit codes: 0 well, 1 failed, 2 wrong recipe or command line, 3 missing or damaged data,
-4 plugin, 5 training cannot go on, 6 run not reproduced, 75 run interrupted and saved,
-130 interrupted.""",
+4 plugin, 5 training cannot go on, 6 run not reproduced, 7 other processes lost,
+75 run interrupted and saved, 130 interrupted.""",
 )
 @click.option(
     "--no-plugin",

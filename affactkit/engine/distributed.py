@@ -17,13 +17,16 @@ import torch
 import torch.distributed as dist
 
 from affactkit.data.order import Share
-from affactkit.errors import TrainingError
+from affactkit.errors import LostProcessesError
 
 PATIENCE = timedelta(days=2)
 """How long a process waits for the others: one may be detecting faces, or evaluating alone.
 
 A process that has died ends the wait at once, so that this need not be short.
 """
+
+LOST = "has lost the others"
+"""What a process says that ends only because another one has ended."""
 
 Value = TypeVar("Value")
 Arguments = ParamSpec("Arguments")
@@ -36,8 +39,8 @@ def _together(talk: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
         try:
             return talk(*args, **kwargs)
         except RuntimeError as error:
-            raise TrainingError(
-                f"process {dist.get_rank()} of {dist.get_world_size()} has lost the others",
+            raise LostProcessesError(
+                f"process {dist.get_rank()} of {dist.get_world_size()} {LOST}",
                 hint="See why another one ended; affactkit run --resume RUN goes on.",
             ) from error
 

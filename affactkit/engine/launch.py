@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from signal import SIGTERM, Signals
 
 from torch.distributed.elastic.multiprocessing import DefaultLogsSpecs, SignalException, Std
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, ProcessFailure
 from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
-from affactkit.engine.distributed import started_by_torchrun
-from affactkit.errors import RecipeError, RunInterruptedError, TrainingError
+from affactkit.engine.distributed import LOST, started_by_torchrun
+from affactkit.errors import (
+    LostProcessesError,
+    RecipeError,
+    RunInterruptedError,
+    TrainingError,
+)
 
 GRACE = 60
 """Seconds in which interrupted processes may save."""
@@ -62,16 +67,20 @@ def launch(count: int, arguments: Sequence[str]) -> int:
 
 def _exit_code(failures: Mapping[int, ProcessFailure], folder: Path) -> int:
     """Return that of the main process if it has told what is wrong, and tell it otherwise."""
-    killed = [rank for rank, failure in failures.items() if failure.exitcode < 0]
+    # SIGTERM comes from torchrun, for those that are left when one has failed.
+    killed = [rank for rank, f in failures.items() if f.exitcode < 0 and f.exitcode != -SIGTERM]
     if killed:
-        name = signal.Signals(-failures[killed[0]].exitcode).name
+        name = Signals(-failures[killed[0]].exitcode).name
         raise TrainingError(
             f"process {killed[0]} was ended by {name}",
             hint="If memory ran out, lower training.batch_size or training.workers. "
             "affactkit run --resume RUN goes on from the last checkpoint.",
         )
-    if 0 in failures:
+    lost = LostProcessesError.exit_code
+    if 0 in failures and failures[0].exitcode not in (lost, -SIGTERM):
         return failures[0].exitcode
-    rank = min(failures, key=lambda rank: failures[rank].timestamp)
-    said = "".join(path.read_text() for path in folder.glob(f"*/attempt_0/{rank}/stderr.log"))
-    raise TrainingError(f"process {rank} of the training has failed:\n{said.strip()}")
+    for log in sorted(folder.glob("*/attempt_0/*/stderr.log")):
+        said = log.read_text().strip()
+        if "Error" in said and LOST not in said:
+            raise TrainingError(f"process {log.parent.name} of the training has failed:\n{said}")
+    return lost

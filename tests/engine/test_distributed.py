@@ -85,6 +85,51 @@ def test_samples_losses_and_weights_are_those_of_one_process(
         torch.testing.assert_close(member.state["tally"], alone.state["tally"])
 
 
+LARGE = (200, 64)
+"""Over three processes a full batch of 64 is uneven, and the last of an epoch is one of 8."""
+
+
+def train_large(processes: Processes, optimizer: Any, dtype: torch.dtype) -> Trained:
+    """Train as `train` does, in large batches; the state is the metrics of the last epoch."""
+    session = make_session(
+        epochs=5,
+        optimizer=optimizer,
+        dtype=dtype,
+        dropout=0,
+        freeze_batchnorm=True,
+        processes=processes,
+        size=LARGE,
+    )
+    trained = Trained([], [], {})
+    for batch in make_batches(session, LARGE):
+        shares = processes.gather(batch.rows.tolist())
+        trained.rows.append([row for share in shares for row in share])
+        trained.losses.append(float(session.train_on(batch)))
+        if session.epoch_is_complete:
+            trained.state = session.close_epoch({})
+    return trained
+
+
+@pytest.mark.parametrize("optimizer", [sgd, adamw])
+@pytest.mark.parametrize("count", [2, 3])
+def test_batches_of_64_give_the_losses_and_metrics_of_one_process(
+    count: int, optimizer: Callable[..., torch.optim.Optimizer]
+) -> None:
+    alone = train_large(ALONE, optimizer, torch.float64)
+    assert [len(rows) for rows in alone.rows] == [64, 64, 64, 8] * 5
+    for member in run_together(count, train_large, optimizer, torch.float64):
+        assert member.rows == alone.rows
+        np.testing.assert_allclose(member.losses, alone.losses, rtol=1e-6)
+        assert member.state == pytest.approx(alone.state, rel=1e-9)
+
+
+def test_in_single_precision_the_first_loss_is_that_of_one_process() -> None:
+    alone = train_large(ALONE, sgd, torch.float32)
+    for member in run_together(3, train_large, sgd, torch.float32):
+        assert member.rows == alone.rows
+        assert member.losses[0] == pytest.approx(alone.losses[0], rel=1e-6)
+
+
 def test_a_batch_in_parts_gives_the_same_losses_as_at_once() -> None:
     whole = train(ALONE, {"optimizer": sgd})
     for parts in (2, 3, 7):

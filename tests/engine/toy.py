@@ -77,17 +77,20 @@ def make_session(
     dtype: torch.dtype = torch.float32,
     dropout: float = 0.3,
     processes: Processes = ALONE,
+    size: tuple[int, int] = (PICTURES, BATCH),
     **settings: Any,
 ) -> Session:
+    """Return a training of some pictures in batches, whose numbers are its size."""
+    pictures, batch = size
     torch.manual_seed(0)
     model = Network(dropout).to(dtype)
-    steps_per_epoch = -(-PICTURES // BATCH)
+    steps_per_epoch = -(-pictures // batch)
     return Session(
         model,  # type: ignore[arg-type]
         bce,
         optimizer(model.parameters()),
         Halving(restart_after),
-        Training(epochs=epochs, batch_size=BATCH, **settings),
+        Training(epochs=epochs, batch_size=batch, **settings),
         seed=3,
         steps_per_epoch=steps_per_epoch,
         total_steps=epochs * steps_per_epoch,
@@ -95,12 +98,13 @@ def make_session(
     )
 
 
-def make_batches(session: Session) -> Iterator[Batch]:
+def make_batches(session: Session, size: tuple[int, int] = (PICTURES, BATCH)) -> Iterator[Batch]:
     """Yield what is left of the training, the session's share of each batch."""
+    count, batch = size
     rng = np.random.default_rng(1)
-    pixels = torch.from_numpy(rng.integers(0, 256, (PICTURES, 3, SIZE, SIZE), np.uint8))
-    targets = torch.from_numpy(rng.integers(-1, 2, (PICTURES, ATTRIBUTES)).astype(np.int8))
-    order = TrainingOrder(np.arange(PICTURES), BATCH, session.total_steps, 3, session.step)
+    pixels = torch.from_numpy(rng.integers(0, 256, (count, 3, SIZE, SIZE), np.uint8))
+    targets = torch.from_numpy(rng.integers(-1, 2, (count, ATTRIBUTES)).astype(np.int8))
+    order = TrainingOrder(np.arange(count), batch, session.total_steps, 3, session.step)
     for places in SharedOrder(order, session.processes.share):
         rows = torch.tensor([place.row for place in places], dtype=torch.int64)
         yield Batch(pixels[rows], targets[rows], rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from affactkit.data.order import Share, SharedOrder
+from affactkit.engine.assembly import training_order
 from affactkit.engine.checkpoint import load_checkpoint
 from affactkit.engine.launch import GRACE
 from affactkit.jobs.run import run
@@ -134,3 +137,22 @@ def test_a_killed_process_is_named_and_takes_no_progress_along(
     assert process.returncode == 5
     assert "was ended by SIGKILL" in errors
     assert load_checkpoint(the_run(tmp_path / "long").checkpoint("last"))["step"] > 0
+
+
+@pytest.mark.slow
+def test_what_another_process_fails_by_is_told(
+    alone: RunDirectory, cache: Path, tmp_path: Path
+) -> None:
+    """A picture in the second process's share of the first batch is broken."""
+    (source,) = (cache / "synthfaces").glob("v*-60-*")
+    shutil.copytree(source, tmp_path / "faces")
+    order = training_order(load_recipe("quickstart", FROZEN), np.arange(39))
+    name = f"{next(iter(SharedOrder(order, Share(1, 2))))[0].row + 1:06d}.jpg"
+    (tmp_path / "faces" / "img_celeba" / name).write_bytes(b"")
+    faces = f"dataset={{type: celeba, root: {tmp_path / 'faces'}}}"
+    process = start(
+        *command(f"--runs={tmp_path / 'runs'}", "--devices=2", overrides=(*FROZEN, faces))
+    )
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 5
+    assert f"{name}: the file is empty" in errors
