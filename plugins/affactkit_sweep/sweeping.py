@@ -20,9 +20,6 @@ from affactkit_sweep.worker import Task
 if TYPE_CHECKING:
     pass
 
-FEWEST = 2
-"""Trials that a figure of parallel coordinates needs."""
-
 
 def sweep(
     name_or_path: str | Path,
@@ -70,18 +67,23 @@ def sweep(
         with Interruption(time_limit):
             pool.run()
     except RunInterruptedError as error:
+        write_tables(rows_of(study, search.sweep, folder), search.sweep, folder)
         error.hint = "Saved; the same command goes on."
         raise
-    finally:
-        rows = rows_of(study, search.sweep, folder)
-        write_tables(rows, search.sweep, folder)
+    rows = rows_of(study, search.sweep, folder)
+    write_tables(rows, search.sweep, folder)
     say(printed(rows, search.sweep))
+    say(f"wrote {folder.csv} and {folder.json}")
     _draw(rows, folder, say)
     return rows
 
 
 def _draw(rows: list[Row], folder: SweepFolder, say: Callable[[str], None]) -> None:
-    runs = [Path(row.run) for row in rows if (Path(row.run) / NAME).is_file()]
-    if len(runs) >= FEWEST:
-        draw_into(folder.figure, "parallel-coordinates", runs)
-        say(f"wrote {folder.csv}, {folder.json} and {folder.figure}")
+    """Draw the best trials, as many as the figure takes, of those that were trained here."""
+    from affactkit_sweep.parallel_coordinates import ParallelCoordinates
+
+    takes = ParallelCoordinates.takes
+    here = [row for row in rows if (Path(row.run) / NAME).is_file()][: takes[-1]]
+    if len(here) in takes and any(row.value is not None for row in here):
+        draw_into(folder.figure, "parallel-coordinates", [Path(row.run) for row in here])
+        say(f"wrote {folder.figure}")
