@@ -37,7 +37,9 @@ def make_trial(
     run.resolved.write_text("name: made-up\n")
     write_record(run, Sweep.model_validate({**SWEEP, **changes}), values)
     if loss is not None:
-        run.append_metrics({"event": "epoch", "epoch": 1, "step": 1, "validation/loss": loss})
+        run.append_metrics(
+            {"event": "epoch", "epoch": 1, "step": 1, "improved": True, "validation/loss": loss}
+        )
     if finished and loss is not None:
         run.append_metrics({"event": "evaluated", "step": 1})
     return run
