@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -65,7 +65,7 @@ print(dict(zip(facts["attributes"], logits.sigmoid()[0].tolist())))
         return answer
 
 
-def load(path: str | Path) -> tuple[AttributeModel, dict[str, object]]:
+def load(path: str | Path) -> tuple[AttributeModel, dict[str, Any]]:
     """Build the network of an export, in evaluation mode on the CPU, and return it with its facts.
 
     Raises:
