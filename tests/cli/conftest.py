@@ -32,19 +32,19 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def complaints() -> set[bytes]:
-    """What is told of plugins that are broken already, which is not what the tests are about."""
+def _complaints() -> set[bytes]:
     host = PluginHost()
     host.load(find(GROUP))
     told = [f"Warning: plugin {p.provider} is switched off: {p.reason}\n" for p in host.failed()]
     return {line.encode() for line in told}
 
 
+COMPLAINTS = _complaints()
+"""What is told of plugins that are broken already, which is not what the tests are about."""
+
+
 @pytest.fixture
-def affactkit(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complaints: set[bytes]
-) -> Iterator[Command]:
+def affactkit(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
     """Run a command line in an empty folder; nothing that it sets outlives the test."""
     install(site, "affactkit-toy", plugins={"toy": "tests.recipe.toy"})
     for variable in (ALLOW_LIST, BLOCK_LIST, RERAISE):
@@ -56,7 +56,7 @@ def affactkit(
     def run(*arguments: str) -> Result:
         plugin_host.cache_clear()
         result = CliRunner().invoke(cli, list(arguments), prog_name="affactkit")
-        for complaint in complaints:
+        for complaint in COMPLAINTS:
             result.stderr_bytes = result.stderr_bytes.replace(complaint, b"")
             result.output_bytes = result.output_bytes.replace(complaint, b"")
         return result

@@ -17,7 +17,7 @@ from affactkit.cli.main import cli
 from affactkit.plugins import GROUP, find, plugin_host
 from affactkit.recipe.names import named_recipes, recipe_folders
 from affactkit.registry import KINDS, singular
-from tests.cli.conftest import Command
+from tests.cli.conftest import COMPLAINTS, Command
 from tests.plugins.installed import install
 
 
@@ -83,13 +83,13 @@ def test_options_are_completed() -> None:
     "words", [("describe", "hats", ""), ("no-such-command", ""), ("broken", ""), ("run", "x", "")]
 )
 def test_what_cannot_be_completed_is_passed_over_in_silence(
-    site: Path, capfd: pytest.CaptureFixture[str], complaints: set[bytes], words: tuple[str, ...]
+    site: Path, capfd: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
     install(site, "speech", modules={"broken_cmd": "1 / 0"}, commands={"broken": "broken_cmd:c"})
     completed(*words)
     out, err = capfd.readouterr()
     assert out == ""
-    assert {f"{line}\n".encode() for line in err.splitlines()} <= complaints
+    assert {f"{line}\n".encode() for line in err.splitlines()} <= COMPLAINTS
 
 
 @pytest.mark.parametrize("shell", SHELLS)
