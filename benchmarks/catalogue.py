@@ -21,6 +21,7 @@ NAMES = (
     "testsets",
     "annotations",
     "memory",
+    "gpu",
 )
 """The modules, by the names that the command takes."""
 
