@@ -75,7 +75,11 @@ def load_batches(
         generator=torch.Generator(),
     )
     # Closing what holds the loader's iterator ends the workers.
-    with _dead_workers_told(), closing(_without_failure(loader)) as batches:
+    with (
+        _dead_workers_told(),
+        _ready_to_fork(workers),
+        closing(_without_failure(loader)) as batches,
+    ):
         yield batches
 
 
@@ -84,6 +88,22 @@ def _without_failure(loader: Iterable[Made | Failed]) -> Generator[Made]:
         if isinstance(batch, Failed):
             raise batch.error
         yield batch
+
+
+@contextmanager
+def _ready_to_fork(workers: int) -> Iterator[None]:
+    """Do without OpenCV's threads while there are workers.
+
+    A forked process inherits the locks of these threads but not the threads, and may wait for them
+    for ever as soon as it uses OpenCV.
+    """
+    threads = cv2.getNumThreads()
+    if workers:
+        cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)
 
 
 @contextmanager

@@ -69,10 +69,9 @@ def measure_workers(
     rows = training_rows(table)
     crops = make_crops(table, rows, recipe.crop, recipe.transforms, recipe.seed, context)
     order = replace(training_order(recipe, rows), total_steps=ENDLESS)
-    counts = range(1 + (worker_count("auto") + 1 if most is None else most))
-    measured = [
-        _measure(crops, order, workers, seconds) for workers in track(counts, label="workers")
-    ]
+    most = worker_count("auto") + 1 if most is None else most
+    counts = track(range(most + 1), label="workers")
+    measured = [_measure(crops, order, workers, seconds) for workers in counts]
     say(_table(measured))
     if file is not None:
         write_atomically(file, _as_csv(measured))
