@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,17 +97,18 @@ def _measured(run: RunDirectory, record: Record) -> dict[str, Findings]:
 def _visits(
     run: RunDirectory,
     record: Record,
-    names: Iterable[str],
+    names: Collection[str],
     registries: Registries,
     overrides: Sequence[str],
 ) -> dict[str, Revisited]:
     """Return the faces of each test set; those of one evaluation are opened once."""
-    evaluations = {name: record.evaluation_of(name) for name in names}
-    opened = {
-        id(one): revisit(run, registries, overrides=(*one.overrides(), *overrides))
-        for one in {id(one): one for one in evaluations.values()}.values()
-    }
-    return {name: opened[id(one)] for name, one in evaluations.items()}
+    visited: dict[str, Revisited] = {}
+    for evaluation in record.evaluations:
+        its = [name for name in names if record.evaluation_of(name) is evaluation]
+        if its:
+            faces = revisit(run, registries, overrides=(*evaluation.overrides(), *overrides))
+            visited |= dict.fromkeys(its, faces)
+    return visited
 
 
 def _set(

@@ -166,6 +166,12 @@ def test_cleaned_labels_are_judged_by_and_verified(copied: RunDirectory, tmp_pat
     assert "test sets: D: labels" in differing(verify(copied.path))
 
 
+def test_labels_that_are_not_there_are_told_at_once(copied: RunDirectory, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.csv"
+    with pytest.raises(DataError, match=f"labels: {missing}: there is no such file"):
+        evaluate(copied.path, overrides=(f"labels={missing}",), say=lambda _: None)
+
+
 def verify_by_command(*arguments: str) -> Result:
     return CliRunner().invoke(cli, ["verify", *arguments])
 
