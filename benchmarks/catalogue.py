@@ -16,6 +16,7 @@ NAMES = (
     "small_faces",
     "large_faces",
     "loader",
+    "worker_time",
     "loop",
     "growth",
     "testsets",

@@ -22,7 +22,7 @@ from affactkit.engine.assembly import render_crops
 from affactkit.faces import FaceTable
 from affactkit.recipe.models import Crop
 from benchmarks.crops import STEPS
-from benchmarks.harness import Contender, Effort, Result, race
+from benchmarks.harness import Clock, Contender, Effort, Result, race
 from benchmarks.samples import build_context, faces
 
 BATCH, PORTION = 16, 4
@@ -38,11 +38,11 @@ def run(effort: Effort) -> Result:
     batches = training_batches(table)
     order = TrainingOrder(np.arange(len(table)), BATCH, FOREVER, seed=0)
     with ExitStack() as stack:
-        contenders = [_bare_loop(table, batches)]
+        contenders = [bare_loop(order, batches)]
         for workers in (1, 2):
             loading = load_batches(batches, order, workers=workers, pin=False)
             loaded = stack.enter_context(loading)
-            contenders.append(_loaded(loaded, workers))
+            contenders.append(loaded_by(workers, loaded))
         return race(contenders, effort, unit=f"{PORTION} batches of {BATCH}", baseline="1 worker")
 
 
@@ -55,28 +55,30 @@ def training_batches(table: FaceTable) -> CropBatches:
     return finished_batches(render_crops(table, rows, crop, transforms, 0, context))
 
 
-def _bare_loop(table: FaceTable, batches: CropBatches) -> Contender:
-    order = TrainingOrder(np.arange(len(table)), BATCH, FOREVER, seed=0)
+def bare_loop(
+    order: TrainingOrder, batches: CropBatches, clock: Clock = time.perf_counter
+) -> Contender:
+    """Return what makes crops one after another, and no batches of them."""
     endless = iter(order)
 
     def timed(times: int) -> float:
-        start = time.perf_counter()
+        start = clock()
         for _ in range(times * PORTION):
             for place in next(endless):
                 batches.make(place)
-        return time.perf_counter() - start
+        return clock() - start
 
     return Contender("bare loop", timed)
 
 
-def _loaded(loaded: Iterator[Batch], workers: int) -> Contender:
+def loaded_by(workers: int, loaded: Iterator[Batch], clock: Clock = time.perf_counter) -> Contender:
     """Return what takes batches as soon as they are there, but for those of before its turn."""
 
     def timed(times: int) -> float:
         take(loaded, (AHEAD + 1) * workers)
-        start = time.perf_counter()
+        start = clock()
         take(loaded, times * PORTION)
-        return time.perf_counter() - start
+        return clock() - start
 
     return Contender(f"{workers} worker{'s' * (workers > 1)}", timed)
 

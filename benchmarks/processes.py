@@ -1,8 +1,9 @@
-"""How much memory processes take, as Linux tells it."""
+"""How much memory and processor time processes take, as Linux tells it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -12,6 +13,15 @@ MEGA = 1e6
 def worker_ids() -> list[int]:
     """Return the processes that this one has started and that still run."""
     return sorted(child.pid for child in active_children() if child.pid is not None)
+
+
+def processor_seconds(processes: Sequence[int]) -> float:
+    """Return the time that processes have spent on a processor, not that of waiting for one."""
+    return sum(_nanoseconds(process) for process in processes) / 1e9
+
+
+def _nanoseconds(process: int) -> int:
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0])
 
 
 def resident(process: int) -> float:

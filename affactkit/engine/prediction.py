@@ -79,12 +79,13 @@ def predict_rows(
 
     Pictures that were skipped are not among them. The model is left in evaluation mode.
     """
-    parts = [_usable(batch, logits) for batch, logits in answers(model, batches, views)]
+    answered = [
+        (batch.rows.numpy()[batch.usable], batch.usable, logits)
+        for batch, logits in answers(model, batches, views)
+    ]
+    # Fetched at the end, since each time the device is waited for.
+    parts = [(rows, logits.cpu().numpy()[usable]) for rows, usable, logits in answered]
     rows, logits = zip(
         *(part for of_one in processes.gather(parts) for part in of_one), strict=True
     )
     return np.concatenate(rows), np.concatenate(logits)
-
-
-def _usable(batch: Batch, logits: torch.Tensor) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    return batch.rows.numpy()[batch.usable], logits.cpu().numpy()[batch.usable]

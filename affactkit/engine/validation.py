@@ -49,7 +49,7 @@ def make_validation(
         by_attribute = torch.zeros(2, len(table.attributes), dtype=torch.float64, device=device)
         with loading as batches:
             for batch, logits in answers(session.judged, skipping.apart(batches)):
-                targets = batch.targets.to(device)
+                targets = batch.targets.to(device, non_blocking=True)
                 counts += counted(logits[:, 0], targets, *session.loss(logits[:, 0], targets))
                 by_attribute += right_and_known(logits[:, 0], targets)
         tally = Tally(device)
