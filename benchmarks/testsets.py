@@ -25,7 +25,7 @@ from affactkit.render import render
 from benchmarks.harness import Effort, Result, contender, race
 from benchmarks.samples import build_context, faces
 
-SIZE, SIZE_OF_C, COUNT, BATCH = 224, 256, 4, 16
+SIZE, SIZE_OF_C, COUNT, BATCH = 224, 256, 8, 8
 JITTERS = ("scale", "angle", "shift", "mirror", "gamma")
 
 

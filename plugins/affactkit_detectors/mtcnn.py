@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from importlib.metadata import version
 
 import numpy as np
@@ -37,16 +38,20 @@ class MtcnnDetector:
         self.scale = config.scale
         self.version = f"{DISTRIBUTION} {version(DISTRIBUTION)}"
         self._config = config
-        # The networks draw weights before they load theirs; the run's random numbers stay as
-        # they are.
+        self._device = torch.device(context.device)
+
+    @cached_property
+    def _mtcnn(self) -> MTCNN:
+        """The networks, which are not loaded when all faces are known from before."""
+        # They draw weights before they load theirs; the run's random numbers stay as they are.
         with torch.random.fork_rng(devices=[]):
-            self._mtcnn = MTCNN(
-                min_face_size=config.min_face_size,
-                thresholds=list(config.thresholds),
-                factor=config.factor,
+            return MTCNN(
+                min_face_size=self._config.min_face_size,
+                thresholds=list(self._config.thresholds),
+                factor=self._config.factor,
                 select_largest=False,
                 post_process=False,
-                device=torch.device(context.device),
+                device=self._device,
             )
 
     def detect(self, pictures: Sequence[Pixels]) -> list[Detection | None]:
