@@ -26,15 +26,15 @@ PART = {"extends": "quickstart", "name": "part", "about": {"summary": "A part."}
 @pytest.fixture(scope="module")
 def registries() -> Iterator[Registries]:
     """What is there once the example plugins are installed."""
-    found = {point.name: point for point in find(GROUP)}
+    brought: dict[str, EntryPoint] = {}
     with pytest.MonkeyPatch.context() as patch:
         for folder in (ROOT / "docs" / "examples").iterdir():
             project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
             for name, target in project["entry-points"][GROUP].items():
-                found[name] = EntryPoint(name, target, GROUP)
+                brought[name] = EntryPoint(name, target, GROUP)
             patch.syspath_prepend(folder)
         host = PluginHost()
-        host.load(found.values())
+        host.load([*(p for p in find(GROUP) if p.name not in brought), *brought.values()])
         yield host.registries
 
 
