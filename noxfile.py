@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nox
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent
 NOX = ROOT / ".nox"
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("affactkit-*"))
 BROKEN = sorted((ROOT / "tests" / "plugins" / "broken").glob("affactkit-*"))
@@ -71,6 +71,13 @@ def shared(session: nox.Session) -> Environment:
     return environment
 
 
+def workplace(session: nox.Session) -> Path:
+    """Return a folder of the session's own; temporary files of tests belong elsewhere."""
+    folder = NOX / "work" / session.name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def with_affactkit(session: nox.Session, what: Path, *options: str) -> Environment:
     """Return a new environment in which affactkit is what is given, a wheel or a checkout.
 
@@ -79,7 +86,7 @@ def with_affactkit(session: nox.Session, what: Path, *options: str) -> Environme
     not here; and an installed wheel comes before anything behind it.
     """
     heavy = shared(session)
-    home = Path(session.create_tmp()).resolve() / "venv"
+    home = workplace(session) / "venv"
     heavy.run("python", "-m", "venv", "--clear", home)
     light = Environment(session, home)
     (light.packages() / "shared.pth").write_text(f"{heavy.packages()}\n")
@@ -89,7 +96,7 @@ def with_affactkit(session: nox.Session, what: Path, *options: str) -> Environme
 
 def with_wheel(session: nox.Session) -> Environment:
     """Return a new environment with affactkit from its wheel, never from the checkout."""
-    work = Path(session.create_tmp()).resolve()
+    work = workplace(session)
     wheels = work / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
     shared(session).run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, ROOT)
@@ -190,7 +197,7 @@ def examples(session: nox.Session) -> None:
 def tutorial(session: nox.Session) -> None:
     """Follow the tutorial word for word, from new-plugin to a trained recipe."""
     environment = with_wheel(session)
-    folder = Path(session.create_tmp()).resolve() / "tutorial"
+    folder = workplace(session) / "tutorial"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     # As if it had been activated; the tutorial's commands run in its folder, not here.
