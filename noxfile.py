@@ -224,6 +224,6 @@ def slow(session: nox.Session) -> None:
 def alternatives(session: nox.Session) -> None:
     """Install what the benchmarks compare with, in an environment on top of the shared one."""
     heavy, light = shared(session), Environment(session, NOX / "alternatives")
-    heavy.run("python", "-m", "venv", "--clear", "--without-pip", light.home)
-    install(heavy, light, "--requirement", ROOT / "benchmarks" / "alternatives.txt")
+    heavy.run("python", "-m", "venv", "--clear", light.home)
+    install(light, "--requirement", ROOT / "benchmarks" / "alternatives.txt")
     (light.packages() / "shared.pth").write_text(f"{heavy.packages()}\n")
