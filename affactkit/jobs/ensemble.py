@@ -94,7 +94,7 @@ def ensemble(
         run.write_json(run.members, {"members": [str(path.resolve()) for path in paths]})
         results = _judge(members, own, run, host, say)
     say(f"run directory: {out}")
-    make_report(out, say)
+    make_report(out, host.registries, say)
     return results
 
 
@@ -108,7 +108,7 @@ def judge_ensemble(
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{run.members}: cannot be read as a list of runs: {error}") from error
     results = _judge([RunDirectory.open(path) for path in members], recipe, run, host, say)
-    make_report(run.path, say)
+    make_report(run.path, host.registries, say)
     return results
 
 

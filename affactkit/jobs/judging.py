@@ -22,6 +22,7 @@ from affactkit.jobs.verification.saved import rederived_results
 from affactkit.jsonlines import read_lines
 from affactkit.measures.thresholds import EVEN
 from affactkit.recipe.models import Recipe, TestSet
+from affactkit.registry import Registries
 from affactkit.report.table import error_table, expected_table
 from affactkit.runs import RunDirectory
 
@@ -72,7 +73,7 @@ def judge(
             for name, seen in model_judge.judged.items()
         }
         keep_results(run, recipe, results, test_sets, context, say)
-        make_report(run.path, say)
+        make_report(run.path, context.registries, say)
     return results
 
 
@@ -122,9 +123,9 @@ def keep_results(
     write_record(run, [*before, Evaluation.of(recipe, environment, test_sets)])
 
 
-def make_report(path: Path, say: Say) -> None:
+def make_report(path: Path, registries: Registries, say: Say) -> None:
     """Make the report of a run that was judged, which is complete without it: it may fail."""
     try:
-        say(f"report: {report(path)}")
+        say(f"report: {report(path, registries=registries)}")
     except Exception as failure:  # of whatever kind: hours of training must not end so
         log.warning("there is no report: %s; affactkit report %s", failure, path)

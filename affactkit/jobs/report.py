@@ -13,7 +13,7 @@ from affactkit.jobs.measure import measure, write_measures
 from affactkit.jobs.record import Record, read_record
 from affactkit.jobs.reopen import reopen
 from affactkit.jobs.revisit import Revisited, revisit
-from affactkit.plugins import PluginHost, plugin_host
+from affactkit.plugins import plugin_host
 from affactkit.predictions import Predictions
 from affactkit.recipe.writer import resolved_yaml
 from affactkit.registry import Registries
@@ -33,7 +33,7 @@ def report(
     *,
     out: Path | None = None,
     overrides: Sequence[str] = (),
-    host: PluginHost | None = None,
+    registries: Registries | None = None,
 ) -> Path:
     """Measure everything that a run has saved predictions of, and make a page of it.
 
@@ -41,7 +41,7 @@ def report(
         path: the run directory.
         out: the page, by default ``report/index.html`` in the run.
         overrides: ``field=value``, as for ``run``: where the data set is now, for example.
-        host: the plugins; those installed if not given.
+        registries: what the run's components are looked up in; the installed plugins' if None.
 
     Returns:
         The page.
@@ -52,7 +52,7 @@ def report(
     from affactkit.report.page.content import RunContent
     from affactkit.report.page.pages import run_page
 
-    registries = (host or plugin_host()).registries
+    registries = registries or plugin_host().registries
     run, recipe = reopen(path, registries)
     record = read_record(run)
     findings = _measured(run, record)
