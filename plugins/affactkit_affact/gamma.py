@@ -5,6 +5,7 @@ Source: report algorithm 2, lines 32 to 35.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -38,10 +39,11 @@ class Gamma:
         gamma = float(values[0])
         if pixels.dtype == np.uint8:
             return cv2.LUT(pixels, np.rint(255 * _LEVELS**gamma).astype(np.uint8))
-        pixels /= 255
-        cv2.pow(pixels, gamma, pixels)
-        pixels *= 255
-        return pixels
+        # In logarithms, which takes half the time of a power. That of 0 is minus infinity.
+        cv2.log(pixels, pixels)
+        pixels *= gamma
+        pixels += (1 - gamma) * math.log(255)
+        return cv2.exp(pixels, pixels)
 
     @staticmethod
     def apply_batch(pixels: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
