@@ -70,7 +70,7 @@ def cut(
     exact: bool,
     mirror: bool,
 ) -> Pixels:
-    """Return the pixels of `render` for a checked picture, RGB or RGB and a channel of anything."""
+    """Return the pixels of `render` alone, for a picture that is known to be one."""
     pixels = _sample(_read_region(picture, similarity, size), similarity, size, exact)
     if fill != "replicate":
         pixels = _fill_outside(pixels, similarity, picture.shape[:2], fill)
@@ -115,7 +115,7 @@ def _read_region(picture: NDArray[np.uint8], similarity: Similarity, size: int) 
     x, y, right, bottom = similarity.bounds(size)
     left, top = _inside(x, width), _inside(y, height)
     part = picture[top : _inside(bottom + 1, height) + 1, left : _inside(right + 1, width) + 1]
-    rgbx = part if part.shape[2] == 4 else cv2.cvtColor(part, cv2.COLOR_RGB2RGBA)
+    rgbx = cv2.cvtColor(part, cv2.COLOR_RGB2RGBA)
     reach = max(abs(x - left), abs(y - top), abs(right + 1 - left), abs(bottom + 1 - top))
     return _Region(np.asarray(rgbx, np.uint8), (left, top), reach)
 

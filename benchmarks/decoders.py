@@ -25,8 +25,7 @@ def run(effort: Effort) -> Result:
         _of_the_next_picture("OpenCV", by_opencv),
         _of_the_next_picture("Pillow", by_pillow),
         _of_the_next_picture("torchvision", by_torchvision),
-        _of_the_next_picture("simplejpeg, RGB", by_simplejpeg),
-        _of_the_next_picture("simplejpeg, RGBX", lambda e: simplejpeg.decode_jpeg(e, "RGBX")),
+        _of_the_next_picture("simplejpeg", by_simplejpeg),
     )
     return race(decoders, effort, unit="picture")
 
@@ -48,7 +47,7 @@ def by_torchvision(encoded: bytes) -> object:
 
 
 def by_simplejpeg(encoded: bytes) -> object:
-    """Decode as affactkit's crops do, but for the fourth channel."""
+    """Decode as affactkit's crops do."""
     return simplejpeg.decode_jpeg(encoded, "RGB")
 
 

@@ -21,7 +21,7 @@ class Part(NamedTuple):
     """As much of a picture as was asked for, or more."""
 
     pixels: NDArray[np.uint8]
-    """[h, w, 3], RGB, or [h, w, 4], RGB and a channel that means nothing."""
+    """[h, w, 3], RGB."""
     reduction: int
     """What height and width were divided by."""
 
@@ -77,6 +77,17 @@ def decode_part(encoded: bytes, name: str, *, rows: float, reduction: int = 1) -
         except ValueError:
             pass  # OpenCV knows more kinds of JPEG, and Pillow what is wrong with a damaged one
     return Part(decode(encoded, name), 1)
+
+
+def shrink(picture: NDArray[np.uint8], reduction: int) -> NDArray[np.uint8]:
+    """Return a decoded picture [H, W, 3] as `decode_part` reduces it, but for a JPEG's losses."""
+    if reduction == 1:
+        return picture
+    height, width = (-side // reduction * -reduction for side in picture.shape[:2])
+    below, beside = height - picture.shape[0], width - picture.shape[1]
+    whole = cv2.copyMakeBorder(picture, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+    size = (width // reduction, height // reduction)
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _check_header(encoded: bytes, name: str) -> Frame | None:

@@ -51,7 +51,7 @@ def has_end(encoded: bytes, frame: Frame) -> bool:
 
 
 def decode_jpeg(encoded: bytes, frame: Frame, rows: float, reduction: int) -> NDArray[np.uint8]:
-    """Return the pixels [h, w, 4] of a JPEG, RGB and a fourth channel that means nothing.
+    """Return the pixels [h, w, 3], RGB, of a JPEG.
 
     Args:
         encoded: the file's content.
@@ -69,7 +69,7 @@ def decode_jpeg(encoded: bytes, frame: Frame, rows: float, reduction: int) -> ND
         encoded = _with_height(encoded, frame, height)
     least = (0, 0) if reduction == 1 else (-(-height // reduction), -(-frame.width // reduction))
     return simplejpeg.decode_jpeg(  # type: ignore[no-any-return]
-        encoded, "RGBX", min_height=least[0], min_width=least[1], strict=False
+        encoded, "RGB", min_height=least[0], min_width=least[1], strict=False
     )
 
 

@@ -11,16 +11,17 @@ import torch
 from numpy.typing import NDArray
 
 from affactkit.data.crops import Batch
+from affactkit.data.decode import shrink
 from affactkit.engine.looks import Looks
 from affactkit.engine.model import AttributeModel
 from affactkit.engine.prediction import predict
 from affactkit.errors import DataError
 from affactkit.faces import Detection, FacePrediction
-from affactkit.geometry import FaceBox, Pose
+from affactkit.geometry import FaceBox, Pose, Similarity
 from affactkit.interfaces import AllFacesDetector, Detector, Pixels
 from affactkit.predictions import sigmoid
 from affactkit.recipe.models import Crop
-from affactkit.render import check_picture, render
+from affactkit.render import check_picture, cut
 
 Faces = Literal["all", "best"]
 
@@ -85,8 +86,13 @@ class FacePredictor:
     def _cut(self, picture: Pixels, face: Detection, pose: Pose) -> Pixels:
         box = FaceBox.from_xywh(face.x, face.y, face.width, face.height)
         box = box.scaled(self.detector.scale).scaled(self.crop.scale)
-        pixels, _ = render(picture, box, pose, self.looks.size, self.crop.fill)
-        return np.rint(pixels).astype(np.uint8)
+        size = self.looks.size
+        similarity = Similarity.of(box, pose, size)
+        reduction = similarity.reduction() if self.crop.decode == "scaled" else 1
+        placed, pixels = similarity.reduced(reduction), shrink(picture, reduction)
+        return np.rint(cut(pixels, placed, size, self.crop.fill, True, pose.mirror)).astype(
+            np.uint8
+        )
 
     def _probabilities(self, crops: Sequence[Pixels]) -> list[list[float]]:
         """Return the mean probabilities of each face, whose crops follow each other."""

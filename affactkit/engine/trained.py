@@ -98,7 +98,8 @@ class TrainedModel:
         if self.crop.box == "detected":
             return self.crop.model_copy(update={"precision": "exact"})
         detector = _detector_of(self._recipe, self._context.registries)
-        return Crop(box="detected", detector=detector, size=self.crop.size, fill=self.crop.fill)
+        kept = {name: getattr(self.crop, name) for name in ("size", "fill", "decode")}
+        return Crop(box="detected", detector=detector, **kept)
 
     @cached_property
     def _detector(self) -> Detector:

@@ -29,7 +29,7 @@ def test_a_crop_with_every_step_takes_little_more_than_decoding() -> None:
 
 def test_the_decoder_is_not_slower_than_another() -> None:
     result = decoders.run(EFFORT)
-    assert result.rate("simplejpeg, RGBX") > 0.95 * max(row.rate for row in result.rows)
+    assert result.rate("simplejpeg") > 0.95 * max(row.rate for row in result.rows)
 
 
 def test_a_small_face_is_cut_out_before_its_picture_would_be_decoded() -> None:
