@@ -90,9 +90,8 @@ class FacePredictor:
         similarity = Similarity.of(box, pose, size)
         reduction = similarity.reduction() if self.crop.decode == "scaled" else 1
         placed, pixels = similarity.reduced(reduction), shrink(picture, reduction)
-        return np.rint(cut(pixels, placed, size, self.crop.fill, True, pose.mirror)).astype(
-            np.uint8
-        )
+        crop = cut(pixels, placed, size, self.crop.fill, True, pose.mirror)
+        return np.rint(crop).astype(np.uint8)
 
     def _probabilities(self, crops: Sequence[Pixels]) -> list[list[float]]:
         """Return the mean probabilities of each face, whose crops follow each other."""
