@@ -14,11 +14,12 @@ import click
 import pytest
 
 from affactkit.cli.main import cli
+from benchmarks.__main__ import main as benchmarks
 from tests.docs.blocks import PAGES, ROOT, Block, blocks, each
 
 SEPARATORS = ("&&", "||", ";", "|")
 REDIRECTIONS = (">", ">>")
-OURS = ("affactkit", "torchrun")
+OURS = ("affactkit", "python", "torchrun")
 """Programs whose command lines are read by our own parser."""
 OTHERS = ("cd", "nox", "pre-commit", "pytest", "python3", "sbatch", "tensorboard", "test", "wandb")
 """Programs of others, which are called in the simplest way there is."""
@@ -107,3 +108,11 @@ def test_continuous_integration_runs_what_the_readme_says() -> None:
     script = (ROOT / ".ci" / "run").read_text()
     for step in command.replace("python3 ", "python3.11 ").split(" && "):
         assert step.replace("install nox", "install --quiet nox") in script.splitlines()
+
+
+@each("bash", "console", "sh")
+def test_benchmarks_can_be_run(block: Block) -> None:
+    for name, *arguments in programs(block):
+        if name == "python":
+            assert arguments[:2] == ["-m", "benchmarks"], f"{block}: {arguments}"
+            benchmarks.make_context("benchmarks", arguments[2:])
