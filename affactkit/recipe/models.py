@@ -81,6 +81,14 @@ class Crop(Strict):
         return self
 
 
+class TrainingCrop(Crop):
+    """How training and validation cut faces out: fast, where test sets are exact."""
+
+    precision: Literal["fast", "exact"] = Field(
+        "fast", description="8 bits between the steps, or floats that are rounded once."
+    )
+
+
 class TestSet(Strict):
     """A way to look at the pictures of a split: crops, transforms and views, as data."""
 
@@ -233,7 +241,7 @@ class Recipe(Strict):
     labels: RecipePath | None = Field(
         None, description="A CSV file whose labels, cleaned ones for example, replace the faces'."
     )
-    crop: Crop = Field(description="How training and validation cut faces out.")
+    crop: TrainingCrop = Field(description="How training and validation cut faces out.")
     transforms: Transforms = Field((), description="Augmentation in training, in order.")
     model: Model = Field(description="The network.")
     loss: Annotated[Component, ComponentOf("losses")] = Field(description="What is minimised.")
