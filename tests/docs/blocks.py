@@ -19,6 +19,8 @@ PAGES = (
 )
 FOLLOWED = ROOT / "docs" / "first-plugin.md"
 """The page that is followed word for word by `nox -s tutorial`, in an environment of its own."""
+NOTEBOOK = ROOT / "docs" / "notebook.md"
+"""The page whose blocks are run one after the other in one session."""
 _FENCE = re.compile(r"^[ >]*(```+|~~~+)(.*)$")
 _INFO = re.compile(r'(\w+)(?: title="([^"]*)")?|\{ \.(\w+)(?: title="([^"]*)")? \}')
 INCLUDED = re.compile(r'--8<-- "([^"]+)"\n')
@@ -45,8 +47,8 @@ def all_blocks() -> list[Block]:
 
 
 def blocks(*languages: str) -> list[Block]:
-    """Return the blocks in any of the languages whose text is their own, but for `FOLLOWED`."""
-    pages = (block for block in all_blocks() if block.page != FOLLOWED)
+    """Return the blocks in any of the languages whose text is their own and that stand alone."""
+    pages = (block for block in all_blocks() if block.page not in (FOLLOWED, NOTEBOOK))
     own = (block for block in pages if not INCLUDED.fullmatch(block.text))
     return [block for block in own if block.language in languages]
 
