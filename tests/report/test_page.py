@@ -19,7 +19,9 @@ from affactkit.jobs.compare import compare
 from affactkit.jobs.report import report
 from affactkit.measures.comparison import mcnemar
 from affactkit.measures.results import all_results
+from affactkit.plugins import plugin_host
 from affactkit.predictions import Predictions
+from affactkit.registry import Registries
 from affactkit.report.page.pages import run_page
 from affactkit.runs import RunDirectory
 from tests.report.made import HOSTILE, made_run
@@ -93,12 +95,12 @@ def test_a_run_that_was_not_judged_cannot_be_reported(copied: RunDirectory) -> N
 def test_a_report_that_fails_loses_no_run(
     copied: RunDirectory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(path: Path) -> Path:
+    def fail(path: Path, registries: Registries) -> Path:
         raise RuntimeError("no ink")
 
     monkeypatch.setattr(judging, "report", fail)
     said: list[str] = []
-    judging.make_report(copied.path, said.append)
+    judging.make_report(copied.path, plugin_host().registries, said.append)
     assert said == []
     assert "no ink; affactkit report" in caplog.text
 
