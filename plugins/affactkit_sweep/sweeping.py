@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from affactkit.errors import RunInterruptedError
 from affactkit.jobs.figure import draw_into
@@ -16,9 +15,6 @@ from affactkit_sweep.records import NAME
 from affactkit_sweep.study import check_storage, open_study
 from affactkit_sweep.table import Row, printed, rows_of, write_tables
 from affactkit_sweep.worker import Task
-
-if TYPE_CHECKING:
-    pass
 
 
 def sweep(
