@@ -50,7 +50,7 @@ def test_kills_lose_no_trial_and_complete_none_twice(
     path, log = write(name=tmp_path.name, trials=trials), tmp_path / "log"
     folder = tmp_path / "sweep"
     study_of(path, folder, storage)
-    train = pretend(log, by_number, seconds=0.05)
+    train = pretend(log, by_number, seconds=0.1)
     killed = kill_now_and_then(
         lambda: start(lambda: worker(path, folder, storage=storage).work(), train), 2, kills
     )
