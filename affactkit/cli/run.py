@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from affactkit.cli import completing
-from affactkit.cli.durations import in_seconds
-from affactkit.cli.options import set_option
+from affactkit.cli.options import set_option, time_limit_option
 
 
 @click.command(
@@ -46,12 +45,7 @@ Examples:
     show_default=True,
     help="Processes that train together, each on a GPU of its own if there are GPUs.",
 )
-@click.option(
-    "--time-limit",
-    callback=in_seconds,
-    metavar="TIME",
-    help="Save and stop before this time is over: 3600, 55m, 1h30m.",
-)
+@time_limit_option
 @click.pass_context
 def command(
     context: click.Context,

@@ -14,7 +14,7 @@ from affactkit.data.crops import Batch
 from affactkit.data.decode import shrink
 from affactkit.engine.looks import Looks
 from affactkit.engine.model import AttributeModel
-from affactkit.engine.prediction import predict
+from affactkit.engine.prediction import predict_rows
 from affactkit.errors import DataError
 from affactkit.faces import Detection, FacePrediction
 from affactkit.geometry import FaceBox, Pose, Similarity
@@ -97,7 +97,7 @@ class FacePredictor:
         """Return the mean probabilities of each face, whose crops follow each other."""
         if not crops:
             return []
-        logits = predict(self.model, self._batches(np.stack(crops)), self.looks.views)
+        _, logits = predict_rows(self.model, self._batches(np.stack(crops)), self.looks.views)
         views = logits.reshape(-1, len(self.looks.poses) * logits.shape[1], logits.shape[2])
         probabilities: list[list[float]] = sigmoid(views.astype(np.float64)).mean(axis=1).tolist()
         return probabilities

@@ -59,16 +59,6 @@ def _channels_last(pictures: torch.Tensor) -> torch.Tensor:
     return pictures.contiguous(memory_format=torch.channels_last)
 
 
-def predict(
-    model: AttributeModel,
-    batches: Iterable[Batch],
-    views: Views = one_view,
-    processes: Processes = ALONE,
-) -> NDArray[np.float32]:
-    """Return the logits [N, V, A] of the batches of all processes; see `predict_rows`."""
-    return predict_rows(model, batches, views, processes)[1]
-
-
 def predict_rows(
     model: AttributeModel,
     batches: Iterable[Batch],

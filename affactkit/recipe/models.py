@@ -19,6 +19,8 @@ from affactkit.recipe.requirements import Requirements
 from affactkit.recipe.rules import exactly_one, needs
 
 SplitName = Literal["train", "validation", "test"]
+Precision = Literal["fast", "exact"]
+PRECISION = "8 bits between the steps, or floats that are rounded once."
 OnError = Literal["raise", "skip"]
 """What becomes of pictures that cannot be used."""
 
@@ -65,9 +67,7 @@ class Crop(Strict):
     fill: Literal["column", "replicate", "black"] = Field(
         "column", description="How pixels outside the picture are filled; column is published."
     )
-    precision: Literal["fast", "exact"] = Field(
-        "exact", description="8 bits between the steps, or floats that are rounded once."
-    )
+    precision: Precision = Field("exact", description=PRECISION)
     decode: Literal["exact", "scaled"] = Field(
         "exact",
         description="Decode JPEG pictures as they are, or halved, up to three times, where the "
@@ -84,9 +84,7 @@ class Crop(Strict):
 class TrainingCrop(Crop):
     """How training and validation cut faces out: fast, where test sets are exact."""
 
-    precision: Literal["fast", "exact"] = Field(
-        "fast", description="8 bits between the steps, or floats that are rounded once."
-    )
+    precision: Precision = Field("fast", description=PRECISION)
 
 
 class TestSet(Strict):

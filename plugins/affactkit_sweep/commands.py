@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from affactkit.cli.durations import in_seconds
-from affactkit.cli.options import set_option
+from affactkit.cli.options import set_option, time_limit_option
 
 
 @click.command(
@@ -39,12 +38,7 @@ Examples:
     metavar="URL",
     help="A PostgreSQL database for several machines; by default a file in the folder.",
 )
-@click.option(
-    "--time-limit",
-    callback=in_seconds,
-    metavar="TIME",
-    help="Save and stop before this time is over: 3600, 55m, 1h30m.",
-)
+@time_limit_option
 @click.option(
     "--backend",
     type=click.Choice(["optuna", "wandb"]),

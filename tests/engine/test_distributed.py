@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from affactkit.data.order import EvaluationOrder, Share
 from affactkit.engine.distributed import ALONE, Processes
-from affactkit.engine.prediction import predict
+from affactkit.engine.prediction import predict_rows
 from affactkit.engine.session import Session
 from affactkit.errors import TrainingError
 from tests.engine.gloo import run_together
@@ -177,7 +177,7 @@ class Pixels(torch.nn.Module):
         return pixels[:, :1, 0, 0].float()
 
 
-def predict_rows(processes: Processes, rows: list[int]) -> np.ndarray[Any, Any]:
+def logits_of(processes: Processes, rows: list[int]) -> np.ndarray[Any, Any]:
     from affactkit.data.crops import Batch
 
     share = processes.share.take(np.array(rows, np.int64))
@@ -189,12 +189,13 @@ def predict_rows(processes: Processes, rows: list[int]) -> np.ndarray[Any, Any]:
         )
         for places in EvaluationOrder(share, 2)
     )
-    return predict(Pixels(), batches, processes=processes)  # type: ignore[arg-type]
+    _, logits = predict_rows(Pixels(), batches, processes=processes)  # type: ignore[arg-type]
+    return logits
 
 
 @pytest.mark.parametrize("rows", [[5, 3, 9, 1, 7, 8, 2], [4], [6, 0]])
 def test_evaluation_answers_each_row_once_and_in_order(rows: list[int]) -> None:
-    for answers in run_together(3, predict_rows, rows):
+    for answers in run_together(3, logits_of, rows):
         assert answers.shape == (len(rows), 1, 1)
         assert answers.ravel().tolist() == rows
 

@@ -7,7 +7,7 @@ import torch
 from torchvision.transforms import TenCrop
 
 from affactkit.data.crops import Batch
-from affactkit.engine.prediction import predict, ten_crop
+from affactkit.engine.prediction import predict_rows, ten_crop
 
 
 class Sums(torch.nn.Module):
@@ -35,7 +35,8 @@ def test_logits_stand_by_picture_and_view_whatever_the_batches() -> None:
     model = Sums()
     rows = torch.arange(7)
     batches = [Batch(pixels[part], rows[part], rows[part]) for part in rows.split(3)]
-    logits = predict(model, batches, ten_crop(14))  # type: ignore[arg-type]
+    answered, logits = predict_rows(model, batches, ten_crop(14))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(answered, rows)
     assert logits.shape == (7, 10, 2)
     for n, picture in enumerate(pixels):
         for v, view in enumerate(TenCrop(14)(picture)):

@@ -66,14 +66,14 @@ def _other_labels(predictions: Predictions, visited: Revisited) -> Iterator[str]
 
 def _crops_digest(name: str, judged: JudgedSet, keys: list[str], visited: Revisited) -> str:
     """Make the crops of a test set again, and return the digest of their pixels."""
-    from affactkit.data.crops import CropBatches
+    from affactkit.data.crops import finished_batches
     from affactkit.data.digest import combined, digested
     from affactkit.data.loader import load_batches, worker_count
     from affactkit.data.order import EvaluationOrder
 
     training, test_set = visited.recipe.training, judged.test_set()
     rows = visited.rows(keys)
-    crops = CropBatches(visited.table, test_set.crop.size, visited.crops(test_set, rows))
+    crops = finished_batches(visited.crops(test_set, rows))
     order = EvaluationOrder(rows, training.batch_size)
     loading = load_batches(crops, order, workers=worker_count(training.workers), pin=False)
     digests: list[str] = []
