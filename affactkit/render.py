@@ -70,7 +70,7 @@ def cut(
     exact: bool,
     mirror: bool,
 ) -> Pixels:
-    """Return the pixels of `render` alone, for a picture that is known to be one."""
+    """Return the pixels of `render` alone, for a picture, RGB or RGBX, that is known to be one."""
     pixels = _sample(_read_region(picture, similarity, size), similarity, size, exact)
     if fill != "replicate":
         pixels = _fill_outside(pixels, similarity, picture.shape[:2], fill)
@@ -102,7 +102,7 @@ def _check(picture: Any, size: int, fill: str) -> None:
 
 
 class _Region(NamedTuple):
-    """The part of a picture that a crop reads, RGBX since OpenCV is faster on four channels."""
+    """The part of a picture that a crop reads, RGBX since OpenCV's warp is faster on that."""
 
     rgbx: NDArray[np.uint8]
     origin: tuple[int, int]
@@ -115,7 +115,7 @@ def _read_region(picture: NDArray[np.uint8], similarity: Similarity, size: int) 
     x, y, right, bottom = similarity.bounds(size)
     left, top = _inside(x, width), _inside(y, height)
     part = picture[top : _inside(bottom + 1, height) + 1, left : _inside(right + 1, width) + 1]
-    rgbx = cv2.cvtColor(part, cv2.COLOR_RGB2RGBA)
+    rgbx = part if part.shape[2] == 4 else cv2.cvtColor(part, cv2.COLOR_RGB2RGBA)
     reach = max(abs(x - left), abs(y - top), abs(right + 1 - left), abs(bottom + 1 - top))
     return _Region(np.asarray(rgbx, np.uint8), (left, top), reach)
 
@@ -135,9 +135,7 @@ def _sample(region: _Region, similarity: Similarity, size: int, exact: bool) -> 
         return whole if exact else np.rint(whole).astype(np.uint8)
     if not exact:
         return _warp(region.rgbx, region, similarity, size)
-    pixels = region.rgbx.astype(np.uint16)
-    pixels <<= 8
-    pixels = _warp(pixels, region, similarity, size)
+    pixels = _warp(region.rgbx * np.uint16(256), region, similarity, size)
     if pixels.min() * _SHARE >= _DARK:
         return pixels
     return _with_exact_darkness(pixels * _SHARE, region, similarity)
@@ -250,7 +248,8 @@ def _blacken(
 
 def _gather(pixels: NDArray[Any], reads: NDArray[np.int16]) -> NDArray[Any]:
     """Return the pixels [size, size, 4] at ``reads`` [size, size, 2] (x, y)."""
-    words = pixels.view(np.int32)  # fewer and larger numbers, half the time
+    # Few and large numbers take half the time. They are copied, whatever they would mean.
+    words = pixels.view(np.float64 if pixels.dtype == np.uint16 else np.int32)
     no_fractions = np.empty(0, np.uint16)
     read = cv2.remap(words, reads, no_fractions, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(read.view(pixels.dtype).reshape(pixels.shape))
