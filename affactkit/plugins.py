@@ -97,6 +97,11 @@ class PluginHost:
             if not caller.has_spec():
                 raise PluginError(f"unknown hook '{caller.name}'; {suggest(caller.name, known)}")
 
+    def call_one(self, plugin: str, hook: str, **arguments: Any) -> None:
+        """Call one plugin's hook, if it has it, so that its failure is not that of others."""
+        others = [other for name, other in self.manager.list_name_plugin() if name != plugin]
+        self.manager.subset_hook_caller(hook, others)(**arguments)
+
     def failed(self) -> list[LoadedPlugin]:
         """Return the plugins that could not be loaded."""
         return [plugin for plugin in self.report if plugin.status == "failed"]

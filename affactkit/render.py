@@ -249,7 +249,7 @@ def _blacken(
 def _gather(pixels: NDArray[Any], reads: NDArray[np.int16]) -> NDArray[Any]:
     """Return the pixels [size, size, 4] at ``reads`` [size, size, 2] (x, y)."""
     # Few and large numbers take half the time. They are copied, whatever they would mean.
-    words = pixels.view(np.float64 if pixels.dtype == np.uint16 else np.int32)
+    words = pixels.view(np.float64) if pixels.dtype == np.uint16 else pixels.view(np.int32)
     no_fractions = np.empty(0, np.uint16)
     read = cv2.remap(words, reads, no_fractions, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(read.view(pixels.dtype).reshape(pixels.shape))

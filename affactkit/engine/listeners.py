@@ -1,8 +1,7 @@
-"""Who listens to a training: the console, the metrics file, trackers and hooks."""
+"""Who listens to a training: the console and the metrics file."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -18,8 +17,6 @@ from affactkit.engine.events import (
 )
 from affactkit.progress import Meter, meter
 from affactkit.runs import RunDirectory
-
-log = logging.getLogger("affactkit")
 
 LOSS_EVERY = 10
 """Steps between two looks at the loss for the progress bar; each look waits for the device."""
@@ -89,37 +86,3 @@ class MetricsFile:
 
     def _write(self, name: str, **values: Any) -> None:
         self._run.append_metrics({"event": name, "step": self._step, **values})
-
-
-class Guarded:
-    """Keeps an outsider's failure from ending the run: it is reported once, then left alone."""
-
-    def __init__(self, name: str, on: Callable[[Event], object]) -> None:
-        self.name = name
-        self.failure: Exception | None = None
-        self._on = on
-
-    def on(self, event: Event) -> None:
-        """Pass an event on, unless the outsider has failed before."""
-        if self.failure is not None:
-            return
-        try:
-            self._on(event)
-        except Exception as error:  # whatever a stranger's code raises
-            self.failure = error
-            log.warning("%s failed and is switched off for this run", self.name, exc_info=error)
-
-
-def hook_caller(run: RunDirectory, hook: Any) -> Callable[[Event], object]:
-    """Return a listener that calls the plugins' run hooks."""
-
-    def on(event: Event) -> None:
-        match event:
-            case Started():
-                hook.affactkit_run_started(run=run)
-            case EpochEnded():
-                hook.affactkit_epoch_ended(run=run, epoch=event.epoch, metrics=event.metrics)
-            case Evaluated():
-                hook.affactkit_evaluated(run=run, results=event.results)
-
-    return on

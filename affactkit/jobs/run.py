@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +20,9 @@ from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:
     from affactkit.engine.interruption import Interruption
-    from affactkit.engine.listeners import Guarded, Listener
+    from affactkit.engine.listeners import Listener
+    from affactkit.engine.outsiders import Guarded
     from affactkit.engine.training import Preparation
-
-log = logging.getLogger("affactkit")
 
 Say = Callable[[str], None]
 
@@ -168,14 +165,16 @@ def _carry_out(
     if not ready.processes.is_main:
         _train_and_judge(ready, directory, [], lambda line: None, interruption)
         return
+    from affactkit.engine.outsiders import outsiders
+
     say(f"run directory: {directory.path}")
-    outsiders = _outsiders(ready, directory, host)
+    strangers = outsiders(ready.recipe.trackers, ready.context, host, directory)
     error: BaseException | None = None
     try:
         with directory.claimed():
             directory.write_text(directory.resolved, resolved_yaml(ready.recipe))
             directory.forget_metrics_after(ready.session.closed_epochs)
-            told = [*_listeners(ready, directory, outsiders, say), *listeners]
+            told = [*_listeners(ready, directory, strangers, say), *listeners]
             _train_and_judge(ready, directory, told, say, interruption)
     except RunInterruptedError as caught:
         error = caught
@@ -185,7 +184,7 @@ def _carry_out(
         error = caught
         raise
     finally:
-        _end(directory, host, error, outsiders, say)
+        _end(error, strangers, say)
 
 
 def _train_and_judge(
@@ -216,7 +215,7 @@ def _train_and_judge(
 
 
 def _listeners(
-    ready: Preparation, directory: RunDirectory, outsiders: list[Guarded], say: Say
+    ready: Preparation, directory: RunDirectory, strangers: Sequence[Guarded], say: Say
 ) -> list[Listener]:
     from affactkit.engine.listeners import Console, MetricsFile
     from affactkit.engine.saving import Checkpoints
@@ -228,34 +227,13 @@ def _listeners(
     }
     recipe = ready.recipe
     saving = Checkpoints(directory, ready.session, recipe.training, facts, recipe.crop.size)
-    return [Console(say), MetricsFile(directory), SkippedFile(directory), *outsiders, saving]
+    return [Console(say), MetricsFile(directory), SkippedFile(directory), *strangers, saving]
 
 
-def _outsiders(ready: Preparation, directory: RunDirectory, host: PluginHost) -> list[Guarded]:
-    from affactkit.engine.listeners import Guarded, hook_caller
-
-    context = replace(ready.context, run=directory)
-    trackers = [
-        Guarded(f"tracker '{component.name}'", context.build("trackers", component).on)
-        for component in ready.recipe.trackers
-    ]
-    return [*trackers, Guarded("a plugin's run hook", hook_caller(directory, host.manager.hook))]
-
-
-def _end(
-    directory: RunDirectory,
-    host: PluginHost,
-    error: BaseException | None,
-    outsiders: list[Guarded],
-    say: Say,
-) -> None:
+def _end(error: BaseException | None, strangers: Sequence[Guarded], say: Say) -> None:
     from affactkit.engine.events import Ended
 
-    try:
-        host.manager.hook.affactkit_run_ended(run=directory, error=error)
-    except Exception as failure:  # whatever a stranger's code raises
-        log.warning("a plugin's hook affactkit_run_ended failed", exc_info=failure)
-    for outsider in outsiders:
-        outsider.on(Ended(error))
-        if outsider.failure is not None:
-            say(f"{outsider.name} failed during the run: {outsider.failure}")
+    for stranger in strangers:
+        stranger.on(Ended(error))
+        if stranger.failure is not None:
+            say(f"{stranger.name} failed during the run: {stranger.failure}")
