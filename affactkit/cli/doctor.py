@@ -58,9 +58,9 @@ def _examine(as_json: bool) -> None:
 
 
 def _benchmark(recipe: str, overrides: tuple[str, ...], as_json: bool) -> None:
-    from affactkit.jobs.speed import measure
+    from affactkit.jobs.speed import benchmark
 
-    speeds = measure(recipe, overrides=overrides)
+    speeds = benchmark(recipe, overrides=overrides)
     if as_json:
         best = asdict(speeds.best())
         click.echo(json.dumps({**asdict(speeds), "recommended": best}, indent=2))

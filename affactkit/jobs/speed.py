@@ -17,7 +17,7 @@ FIELDS = ("dataset", "crop", "transforms")
 """What must be there: weights need not, since those of a network do not change its speed."""
 
 
-def measure(
+def benchmark(
     recipe: str | Path, *, overrides: tuple[str, ...] = (), host: PluginHost | None = None
 ) -> Speeds:
     """Measure decoding, transforms, loading and training, and training with some workers.
