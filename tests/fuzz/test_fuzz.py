@@ -17,7 +17,7 @@ import yaml
 from affactkit.data.augmentation import Augmentation
 from affactkit.data.boxes import face_boxes
 from affactkit.data.crops import Place, RenderedCrops, finished_batches
-from affactkit.data.decode import decode
+from affactkit.data.decode import decode, decode_part
 from affactkit.engine.checkpoint import load_checkpoint, save_checkpoint
 from affactkit.engine.saving import take_back
 from affactkit.engine.skipping import read_skipped
@@ -149,14 +149,15 @@ def go_on(path: Path) -> None:
         session.take_best()
 
 
-@briefly_and_at_length(150, 600)
+@briefly_and_at_length(150, 1200)
 def test_pictures(count: int, seed: int, tmp_path: Path) -> None:
     trials = Trials(seed, tmp_path)
     for number in range(count):
         form = trials.chance.choice(sorted(FORMS))
         how = trials.chance.choice(BINARY)
         encoded = how(trials.chance, FORMS[form])
-        trials.attempt(f"{number} {form} by {how.__name__}", use_picture, encoded)
+        use = trials.chance.choice((use_picture, use_part))
+        trials.attempt(f"{number} {form} by {how.__name__}", use, encoded)
     trials.settle(count)
 
 
@@ -165,6 +166,14 @@ def use_picture(encoded: bytes) -> None:
     assert pixels.dtype == np.uint8
     assert pixels.ndim == 3
     assert pixels.shape[2] == 3
+
+
+def use_part(encoded: bytes) -> None:
+    for rows, reduction in ((9.0, 1), (1e9, 2)):
+        pixels = decode_part(encoded, "spoilt", rows=rows, reduction=reduction).pixels
+        assert pixels.dtype == np.uint8
+        assert pixels.ndim == 3
+        assert pixels.shape[2] == 4
 
 
 def said() -> Predictions:
