@@ -31,7 +31,7 @@ class FaceBox:
     angle: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.to_row()).all() and self.x2 > self.x1 and self.y2 > self.y1):
+        if not (all(map(math.isfinite, self.to_row())) and self.x2 > self.x1 and self.y2 > self.y1):
             raise DataError(
                 f"a face box needs a finite width and height above 0, got "
                 f"x1={self.x1:g} y1={self.y1:g} x2={self.x2:g} y2={self.y2:g} angle={self.angle:g}"
@@ -140,7 +140,7 @@ class Similarity:
         except OverflowError:
             scale = np.inf
         placed = (scale, pose.angle, pose.shift_x, pose.shift_y)
-        if not (np.isfinite(placed).all() and scale > 0):
+        if not (all(map(math.isfinite, placed)) and scale > 0):
             raise DataError(f"a crop of {size} pixels cannot be cut out of {box} under {pose}")
         return cls(
             scale=scale,
@@ -193,6 +193,8 @@ class Similarity:
 
         A pixel's centre, half a pixel from its edge, becomes another place.
         """
+        if factor == 1:
+            return self
         x, y = ((c + 0.5) / factor - 0.5 for c in self.center)
         return replace(self, scale=self.scale * factor, center=(x, y))
 

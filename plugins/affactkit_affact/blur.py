@@ -29,9 +29,9 @@ def kernel(sigma: float) -> NDArray[np.float64]:
     """
     whole = int(3 * sigma)
     radius = whole if whole >= 0 else 1
-    offsets = np.arange(-radius, radius + 1)
-    weights = np.exp(-(offsets**2) / (2 * sigma**2)) if radius else np.ones(1)
-    return np.asarray(weights / weights.sum())
+    return np.asarray(cv2.getGaussianKernel(2 * radius + 1, abs(sigma), cv2.CV_64F), np.float64)[
+        :, 0
+    ]
 
 
 class Blur:
