@@ -24,7 +24,8 @@ def _aligned(lines: Sequence[tuple[str, ...]]) -> str:
 
 
 def _named(row: Finding) -> tuple[str, ...]:
-    return row.name, f"{row.value:.4g}", row.unit
+    whole = float(row.value).is_integer()
+    return row.name, f"{row.value:,.0f}" if whole else f"{row.value:.4g}", row.unit
 
 
 def _cells(row: Row) -> tuple[str, ...]:
