@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from affactkit.component import Component
 from affactkit.engine.events import Ended, EpochEnded, Evaluated, Event, Started
@@ -39,7 +38,7 @@ class Guarded:
 def outsiders(
     trackers: Sequence[Component], context: BuildContext, host: PluginHost, run: RunDirectory
 ) -> list[Guarded]:
-    """Return a run's trackers, and the hooks of each plugin that has any, each guarded alone."""
+    """Return a run's trackers and each plugin's run hooks, each guarded alone."""
     inside = replace(context, run=run)
     tracking = [
         Guarded(f"tracker '{component.name}'", inside.build("trackers", component).on)
@@ -50,9 +49,7 @@ def outsiders(
 
 
 def _hooks_of(plugin: str, host: PluginHost, run: RunDirectory) -> Guarded:
-    def call(hook: str, **arguments: Any) -> None:
-        host.call_one(plugin, hook, run=run, **arguments)
-
+    call = partial(host.call_one, plugin, run=run)
     return Guarded(f"a run hook of the plugin '{plugin}'", partial(_call_hook, call))
 
 
