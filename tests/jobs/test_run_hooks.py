@@ -68,7 +68,7 @@ def test_a_failing_hook_is_told_of_and_switches_off_its_plugin_alone(
     assert plugins["failing"].heard == [("started", True)]
     about = "a run hook of the plugin 'failing' failed"
     warnings = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
-    assert [w for w in warnings if "hook" in w] == [f"{about} and is switched off for this run"]
+    assert [w for w in warnings if "hook of" in w] == [f"{about} and is switched off for this run"]
     assert [line for line in said if "hook of" in line] == [
         f"{about} during the run: no room for epoch 1"
     ]
