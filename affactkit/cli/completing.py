@@ -17,7 +17,7 @@ from affactkit.registry import KINDS, singular
 
 Items = list[CompletionItem]
 Complete = Callable[[click.Context, click.Parameter, str], Items]
-Names = Callable[[click.Context], Mapping[str, str]]
+Choices = Callable[[click.Context], Mapping[str, str]]
 """Returns what there is to choose from, each with a summary."""
 
 
@@ -26,14 +26,27 @@ def starting_with(incomplete: str, names: Mapping[str, str]) -> Items:
     return [CompletionItem(n, help=text) for n, text in names.items() if n.startswith(incomplete)]
 
 
-def _completing(names: Names) -> Complete:
+def one_of(choices: Choices) -> Complete:
+    """Return what completes a name of one of these."""
+
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
         # Whoever presses a key is told nothing of plugins that are broken or not installed.
         logging.getLogger("affactkit").addHandler(logging.NullHandler())
         try:
-            return starting_with(incomplete, names(context))
+            return starting_with(incomplete, choices(context))
         except AffactkitError:
             return []
+
+    return complete
+
+
+def one_of_or_file(choices: Choices) -> Complete:
+    """Return what completes a name of one of these, or a file when no name begins so."""
+    by_name = one_of(choices)
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+        found = by_name(context, parameter, incomplete)
+        return found or [CompletionItem(incomplete, type="file")]
 
     return complete
 
@@ -65,15 +78,10 @@ def _plugins(context: click.Context) -> Mapping[str, str]:
     return {point.name: str(provider_of(point)) for point in find(GROUP)}
 
 
-recipe_names = _completing(_recipe_names)
-kinds = _completing(_kinds)
-one_of_a_kind = _completing(_one_of_a_kind)
-components = _completing(_components)
-figures = _completing(_figures)
-plugins = _completing(_plugins)
-
-
-def recipes(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """Complete the name of a recipe, or a file when no name begins so."""
-    found = recipe_names(context, parameter, incomplete)
-    return found or [CompletionItem(incomplete, type="file")]
+recipes = one_of_or_file(_recipe_names)
+recipe_names = one_of(_recipe_names)
+kinds = one_of(_kinds)
+one_of_a_kind = one_of(_one_of_a_kind)
+components = one_of(_components)
+figures = one_of(_figures)
+plugins = one_of(_plugins)

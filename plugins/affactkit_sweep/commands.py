@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.options import set_option, time_limit_option
+
+
+def _sweep_names(context: click.Context) -> Mapping[str, str]:
+    from affactkit_sweep.names import named_sweeps
+
+    return dict.fromkeys(named_sweeps(), "")
 
 
 @click.command(
@@ -18,7 +26,7 @@ Examples:
   affactkit sweep mine.yaml --storage postgresql://me@server/sweeps
   affactkit sweep report --set dataset.root=/data/celeba --backend wandb"""
 )
-@click.argument("sweep")
+@click.argument("sweep", shell_complete=completing.one_of_or_file(_sweep_names))
 @set_option
 @click.option(
     "--out",

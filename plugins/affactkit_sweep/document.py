@@ -12,15 +12,13 @@ from affactkit.plugins import plugin_host
 from affactkit.recipe.check import check, checked
 from affactkit.recipe.extends import find_beside, read_extended
 from affactkit.recipe.models import Recipe
-from affactkit.recipe.names import SUFFIXES, find_recipe, named_recipes, recipe_folders
+from affactkit.recipe.names import find_recipe
 from affactkit.recipe.origins import Draft, Problem, refuse
 from affactkit.recipe.overrides import assign, override
 from affactkit.recipe.reader import read_file
 from affactkit.registry import Registries, suggest
 from affactkit_sweep.models import AnyParameter, Categorical, Sweep
-
-FOLDER = "sweeps"
-"""Where sweeps with a name lie, inside each folder of recipes."""
+from affactkit_sweep.names import find_sweep
 
 Values = dict[str, Any]
 """What was chosen, by parameter: labels of choices, and numbers; none of inactive parameters."""
@@ -102,7 +100,7 @@ def load_search(
     Raises:
         RecipeError: something does not fit; one line for each problem.
     """
-    path = _find(name_or_path)
+    path = find_sweep(name_or_path)
     draft = read_file(path)
     sweep = checked(draft, Sweep.model_validate)
     refuse(_wrong_conditions(sweep, draft))
@@ -113,19 +111,6 @@ def load_search(
     search = Search(sweep, draft, base, registries or plugin_host().registries)
     _refuse_misfits(search)
     return search
-
-
-def _find(name_or_path: str | Path) -> Path:
-    path = Path(name_or_path)
-    if isinstance(name_or_path, Path) or path.suffix in SUFFIXES or len(path.parts) != 1:
-        return path
-    named = named_recipes(folder / FOLDER for folder in recipe_folders())
-    if path.name not in named:
-        raise RecipeError(
-            f"unknown sweep '{path.name}'; {suggest(path.name, list(named))}",
-            hint="Name one of these, or give the path of a file, such as ./mine.yaml.",
-        )
-    return named[path.name][0]
 
 
 def _recipe_of(sweep: Sweep, draft: Draft, path: Path) -> Path:

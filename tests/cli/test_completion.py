@@ -67,6 +67,13 @@ def test_recipes_are_completed_by_name_and_else_as_files(command: str) -> None:
     assert (item.type, item.value) == ("file", "experiments/mi")
 
 
+def test_sweeps_are_completed_by_name_and_else_as_files() -> None:
+    assert completed("sweep", "") == ["quickstart", "report"]
+    assert completed("sweep", "rep") == ["report"]
+    [item] = items("sweep", "./mi")
+    assert (item.type, item.value) == ("file", "./mi")
+
+
 def test_only_names_of_recipes_are_shown_and_copied() -> None:
     assert completed("recipes", "") == ["copy", "show"]
     assert completed("recipes", "show", "quickstart-") == ["quickstart-aligned"]

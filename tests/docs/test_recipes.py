@@ -14,7 +14,8 @@ from affactkit.plugins import GROUP, PluginHost, find
 from affactkit.recipe.load import load_recipe
 from affactkit.recipe.schema import SCHEMA_FILE
 from affactkit.registry import Registries
-from affactkit_sweep.document import FOLDER, load_search
+from affactkit_sweep.document import load_search
+from affactkit_sweep.names import FOLDER
 from tests.docs.blocks import ROOT, Block, each
 
 SWEEPS = sorted((ROOT / "recipes" / FOLDER).glob("*.yaml"))
