@@ -145,7 +145,8 @@ def _refuse_untrained(directory: RunDirectory) -> None:
 
 
 def _refuse_changes(before: Mapping[str, Any], recipe: Recipe, path: Path) -> None:
-    changes = differences(before, recipe.model_dump(mode="json"))
+    trained_by = {field: value for field, value in before.items() if field != "about"}
+    changes = differences(trained_by, recipe.model_dump(mode="json", exclude={"about"}))
     if changes:
         raise RecipeError(
             f"{path}: the recipe is not the one that was trained by:\n  " + "\n  ".join(changes),

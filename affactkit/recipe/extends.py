@@ -33,7 +33,7 @@ def read_extended(path: Path, extending: tuple[Path, ...] = ()) -> Draft:
     base_path = find_beside(draft.values[FIELD], path, f"{origin}  {FIELD}")
     if base_path.resolve() in chain:
         raise RecipeError(f"{origin}  {FIELD}  {base_path} extends itself, by way of this recipe")
-    base = _without(read_extended(base_path, chain), OWN)
+    base = read_extended(base_path, chain).without((OWN,))
     own = {name: value for name, value in draft.values.items() if name != FIELD}
     merger = Merger(base, draft)
     return Draft(merger.merge(base.values, (), own), merger.origins)
@@ -59,10 +59,3 @@ def find_beside(named: object, path: Path, where: str) -> Path:
         return find_recipe(str(named))
     except RecipeError as error:
         raise RecipeError(f"{where}  {error.message}", hint=error.hint) from None
-
-
-def _without(draft: Draft, field: str) -> Draft:
-    values = {name: value for name, value in draft.values.items() if name != field}
-    return Draft(
-        values, {at: origin for at, origin in draft.origins.items() if field not in at[:1]}
-    )

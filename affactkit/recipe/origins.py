@@ -69,6 +69,19 @@ class Draft:
         origins = {at[depth:]: origin for at, origin in self.origins.items() if at[:depth] == place}
         return Draft(values, {(): self.origin(place), **origins})
 
+    def without(self, place: Place) -> Draft:
+        """Return the draft without what is written at a place, if anything is."""
+        kept = {at: origin for at, origin in self.origins.items() if at[: len(place)] != place}
+        return Draft(_without(self.values, place), kept)
+
+
+def _without(values: Any, place: Place) -> Any:
+    if not isinstance(values, dict) or place[0] not in values:
+        return values
+    name, *inner = place
+    kept = {other: value for other, value in values.items() if other != name}
+    return {**values, name: _without(values[name], tuple(inner))} if inner else kept
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

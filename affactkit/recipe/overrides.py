@@ -12,6 +12,9 @@ from affactkit.recipe.merge import Merger
 from affactkit.recipe.origins import Draft, Place, dotted
 from affactkit.recipe.reader import read_yaml
 
+EXPECTED = ("about", "expected")
+BY_THE_WAY = ("about", "dataset.root", "name", "trackers", "training.device", "training.workers")
+"""Where an override says by what means a recipe is carried out, and the rest is as it was."""
 HINT = 'Write --set place=value, such as --set training.epochs=3 or --set "loss={type: bce}".'
 
 
@@ -27,22 +30,26 @@ def override(draft: Draft, assignments: Iterable[str]) -> Draft:
     """
     for assignment in assignments:
         written = f"--set {assignment}"
-        name, equals, value = assignment.partition("=")
-        parts = name.strip().split(".")
-        if not equals or not all(parts):
+        place, equals, value = assignment.partition("=")
+        place = place.strip()
+        if not equals or not all(place.split(".")):
             raise RecipeError(f"{written}  not of the form place=value", hint=HINT)
-        new = read_yaml(Source(value, written, Path.cwd(), lines=False))
-        draft = _Assignment(draft, new).at(parts)
+        draft = assign(draft, place, read_yaml(Source(value, written, Path.cwd(), lines=False)))
     return draft
 
 
 def assign(draft: Draft, place: str, new: Draft) -> Draft:
     """Return the draft with another one put at a dotted place, as `override` does.
 
+    It is another recipe then, of which no scores are expected, unless the place is, or lies in,
+    one of `BY_THE_WAY`.
+
     Raises:
         RecipeError: the place leads into what is no mapping or list.
     """
-    return _Assignment(draft, new).at(place.split("."))
+    assigned = _Assignment(draft, new).at(place.split("."))
+    by_the_way = any(f"{place}.".startswith(f"{other}.") for other in BY_THE_WAY)
+    return assigned if by_the_way else assigned.without(EXPECTED)
 
 
 class _Assignment:

@@ -12,6 +12,7 @@ import yaml
 
 from affactkit.plugins import GROUP, PluginHost, find
 from affactkit.recipe.load import load_recipe
+from affactkit.recipe.overrides import BY_THE_WAY
 from affactkit.recipe.schema import SCHEMA_FILE
 from affactkit.registry import Registries
 from affactkit_sweep.document import load_search
@@ -53,6 +54,11 @@ def test_recipes_in_the_documentation_are_valid(
     path.write_text(yaml.safe_dump(added) * bool(added) + block.text)
     recipe = load_recipe(path, registries=registries)
     assert recipe.name == (added or written)["name"]
+
+
+def test_what_keeps_scores_expected_is_told() -> None:
+    told = (ROOT / "docs" / "recipes.md").read_text().split("## What to expect")[1]
+    assert [place for place in BY_THE_WAY if f"`{place}`" not in told] == []
 
 
 def test_all_shipped_recipes_are_looked_at() -> None:

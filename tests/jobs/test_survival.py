@@ -162,6 +162,14 @@ def test_another_recipe_is_refused_field_by_field(uninterrupted: RunDirectory) -
     assert uninterrupted.resolved.read_text() == before
 
 
+def test_a_recipe_that_only_tells_more_of_itself_is_the_same(
+    uninterrupted: RunDirectory,
+) -> None:
+    telling = ("about.source=A letter.", "about.expected={A/error: {value: 0.5, tolerance: 1}}")
+    resume(uninterrupted.path, overrides=telling, say=quiet)
+    assert load_recipe(uninterrupted.resolved).about.source == "A letter."
+
+
 def test_another_recipe_is_taken_by_force(uninterrupted: RunDirectory) -> None:
     resume(uninterrupted.path, overrides=("training.steps=8",), force=True, say=quiet)
     assert load_checkpoint(uninterrupted.checkpoint("last"))["step"] == 8

@@ -95,6 +95,45 @@ def test_paths_start_at_the_working_directory_or_at_the_file(
     assert overridden("dataset.root=/a").dataset.config.root == Path("/a")
 
 
+EXPECTING = "about.expected={A/error: {value: 0.1, tolerance: 0.01}}"
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "name=mine",
+        "about.summary=Mine.",
+        "dataset.root=/a",
+        "training.workers=3",
+        "training.device=cpu",
+        "trackers=[plain]",
+        "trackers.0=plain",
+    ],
+)
+def test_scores_are_expected_wherever_and_by_whatever_a_recipe_is_carried_out(
+    assignment: str,
+) -> None:
+    recipe = overridden("trackers=[plain]", EXPECTING, assignment)
+    assert recipe.about.expected["A/error"].value == 0.1
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "seed=3",
+        "dataset={type: folder, root: /a}",
+        "dataset.rooted=/a",
+        "training.workers_too=1",
+        "training={workers: 3}",
+        "evaluators=[]",
+    ],
+)
+def test_no_scores_are_expected_of_a_recipe_that_was_changed(assignment: str) -> None:
+    changed = override(draft(), [EXPECTING, assignment])
+    assert changed.values["about"] == draft().values["about"]
+    assert not [place for place in changed.origins if "expected" in place]
+
+
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
