@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from affactkit.cli import completing
 from affactkit.cli.options import set_option
 from affactkit.cli.tables import aligned
 
@@ -29,6 +30,7 @@ Examples:
     "--benchmark",
     "recipe",
     metavar="RECIPE",
+    shell_complete=completing.recipes,
     help="Measure how fast RECIPE trains here, and recommend settings.",
 )
 @set_option
@@ -95,8 +97,14 @@ def _rows(found: Examination) -> Iterator[tuple[str, str]]:
     yield "cache", f"{found.cache}, {found.cache_free:.1f} GB free"
     for plugin, reason in found.failed_plugins.items():
         yield "failed plugin", f"{plugin}: {reason}"
-    for name, obstacle in found.recipes.items():
-        first, *others = (obstacle or "ready").splitlines()
-        yield f"recipe {name}", first
-        for line in others:
+    for obstacle, names in sorted(_by_obstacle(found.recipes).items()):
+        yield "recipes not ready" if obstacle else "recipes ready", ", ".join(names)
+        for line in obstacle.splitlines():
             yield "", line
+
+
+def _by_obstacle(recipes: Mapping[str, str]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name, obstacle in recipes.items():
+        names.setdefault(obstacle, []).append(name)
+    return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from pathlib import Path
 
 import click
@@ -211,6 +212,12 @@ def test_doctor_tells_what_is_there(affactkit: Command) -> None:
     text = affactkit("doctor").stdout
     assert f"{found['cores']}\n" in text
     assert found["cache"] in text
+    told = re.findall(r"^recipes (ready|not ready) +(.+)$", text, re.MULTILINE)
+    assert {name: state for state, names in told for name in names.split(", ")} == {
+        name: "not ready" if obstacle else "ready" for name, obstacle in found["recipes"].items()
+    }
+    for obstacle in filter(None, found["recipes"].values()):
+        assert set(obstacle.splitlines()) <= {line.strip() for line in text.splitlines()}
 
 
 def test_shipped_recipes_are_sound() -> None:
