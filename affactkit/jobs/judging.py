@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from affactkit.faces import Split
-from affactkit.interfaces import DecidingEvaluator
+from affactkit.interfaces import DecidingEvaluator, Judge
 from affactkit.jobs.environment import describe_environment
 from affactkit.jobs.record import (
     Evaluation,
@@ -28,17 +28,23 @@ from affactkit.runs import RunDirectory
 
 if TYPE_CHECKING:
     from affactkit.engine.distributed import Processes
-    from affactkit.engine.judge import ModelJudge
     from affactkit.engine.model import AttributeModel
     from affactkit.engine.skipping import Skipping
     from affactkit.faces import FaceTable
     from affactkit.interfaces import BuildContext, Evaluator
-    from affactkit.jobs.ensemble import EnsembleJudge
     from affactkit.predictions import Predictions
 
 log = logging.getLogger("affactkit")
 
 Say = Callable[[str], None]
+
+
+class RememberingJudge(Judge, Protocol):
+    """A judge that tells on what it was asked for predictions."""
+
+    @property
+    def judged(self) -> Mapping[str, object]:
+        """The test sets so far, by name."""
 
 
 def judge(
@@ -78,7 +84,7 @@ def judge(
 
 
 def evaluated(
-    judge: ModelJudge | EnsembleJudge, recipe: Recipe, context: BuildContext
+    judge: RememberingJudge, recipe: Recipe, context: BuildContext
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return what the evaluators of a recipe find, by name, and the threshold on each test set."""
     results: dict[str, float] = {}

@@ -13,8 +13,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from affactkit.atomic import write_atomically
 from affactkit.component import COMPONENT_KEYWORD
 from affactkit.errors import PluginError
-from affactkit.recipe.differing import DIFFERING, differing
 from affactkit.recipe.extends import FIELD
+from affactkit.recipe.extends_schema import DIFFERING, differing
 from affactkit.recipe.models import Recipe
 from affactkit.registry import Entry, Registries
 
