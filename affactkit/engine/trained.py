@@ -135,7 +135,10 @@ def restore(recipe: Recipe, checkpoint: Path, registries: Registries) -> Trained
         initial_weights=False,
     )
     bare = recipe.model.model_copy(update={"init": None})
-    network = build_model(bare, context)
+    # Layers draw first weights, which are replaced at once: that is no reason to change what the
+    # caller draws next.
+    with torch.random.fork_rng(devices=[]):
+        network = build_model(bare, context)
     load_weights(network, content["model"], source=str(checkpoint))
     if "golden" in content:
         _check_answers(network, Golden.from_state(content["golden"]), checkpoint)

@@ -6,12 +6,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
+
 from affactkit.runs import RunDirectory
 from affactkit.testing import FigureContract
 from tests.figures.conftest import make_run
 
 RESULTS = {"A/error": 0.12, "A/majority": 0.3, "A/error/Male": 0.12, "A/majority/Male": 0.3}
 EPOCH = {"event": "epoch", "epoch": 1, "improved": True, "train/loss": 1.0, "validation/loss": 0.5}
+
+
+class OfATrainedNetwork(FigureContract):
+    """The suite for figures that ask the network of a run."""
+
+    @pytest.fixture(autouse=True)
+    def _trained(self, quick_run: RunDirectory, cache: Path) -> None:
+        self.trained = quick_run
+
+    def runs(self, folder: Path) -> Sequence[RunDirectory]:
+        return [self.trained]
 
 
 class TestErrorBars(FigureContract):
@@ -42,11 +55,11 @@ class TestAttributeCurves(FigureContract):
         return [make_run(folder / "run", metrics=[{**EPOCH, "validation/accuracy/Male": 0.9}])]
 
 
-class TestSamples(FigureContract):
+class TestSamples(OfATrainedNetwork):
     name = "samples"
 
 
-class TestAnswers(FigureContract):
+class TestAnswers(OfATrainedNetwork):
     name = "answers"
 
 
@@ -65,7 +78,7 @@ class TestSynthFaces(FigureContract):
     options: ClassVar[Mapping[str, Any]] = {"attributes": ["Bald"], "size": 32}
 
 
-class TestHeatMaps(FigureContract):
+class TestHeatMaps(OfATrainedNetwork):
     name = "heat-maps"
 
 
