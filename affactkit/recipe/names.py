@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from affactkit.atomic import write_atomically
@@ -12,6 +12,7 @@ from affactkit.recipe.origins import shown_path
 from affactkit.registry import suggest
 
 SUFFIXES = (".yaml", ".yml")
+HINT = "Name one of these, or give the path of a file, such as ./mine.yaml."
 
 
 def shipped_folder() -> Path:
@@ -41,19 +42,34 @@ def find_recipe(name_or_path: str | Path) -> Path:
     Raises:
         RecipeError: there is no such file or name, or there are two of that name.
     """
+    return find_named("recipe", name_or_path, lambda: named_recipes(recipe_folders()))
+
+
+def find_named(
+    what: str, name_or_path: str | Path, known: Callable[[], Mapping[str, Sequence[Path]]]
+) -> Path:
+    """Return a file that is given as a path or by its name.
+
+    Args:
+        what: what the file is, for errors.
+        name_or_path: a path, or a word that is none.
+        known: returns the files by name; called when a name is given, or a path to no file.
+
+    Raises:
+        RecipeError: there is no such file or name, or there are two of that name.
+    """
     path = Path(name_or_path)
     if isinstance(name_or_path, Path) or path.suffix in SUFFIXES or len(path.parts) != 1:
-        return _existing(path)
-    named = named_recipes(recipe_folders())
+        return _existing(what, path, known)
+    named = known()
     found = named.get(path.name, [])
     if not found:
         raise RecipeError(
-            f"unknown recipe '{path.name}'; {suggest(path.name, list(named))}",
-            hint="Name one of these, or give the path of a file, such as ./mine.yaml.",
+            f"unknown {what} '{path.name}'; {suggest(path.name, list(named))}", hint=HINT
         )
     if len(found) > 1:
         places = ", ".join(map(shown_path, found))
-        raise RecipeError(f"several recipes are named '{path.name}': {places}", hint="Give a path.")
+        raise RecipeError(f"several {what}s are named '{path.name}': {places}", hint="Give a path.")
     return found[0]
 
 
@@ -74,12 +90,9 @@ def copy_recipe(name: str, target: Path, *, force: bool = False) -> Path:
     return path
 
 
-def _existing(path: Path) -> Path:
+def _existing(what: str, path: Path, known: Callable[[], Iterable[str]]) -> Path:
     if path.is_file():
         return path
     beside = [str(found) for found in path.parent.glob("[!.]*.yaml")]
-    known = [*beside, *named_recipes(recipe_folders())]
-    raise RecipeError(
-        f"{path}: there is no such recipe file; {suggest(str(path), known)}",
-        hint="`affactkit recipes` lists the recipes that can be run by name.",
-    )
+    suggestion = suggest(str(path), [*beside, *known()])
+    raise RecipeError(f"{path}: there is no such {what} file; {suggestion}", hint=HINT)

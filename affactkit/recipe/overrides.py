@@ -13,8 +13,8 @@ from affactkit.recipe.origins import Draft, Place, dotted
 from affactkit.recipe.reader import read_yaml
 
 EXPECTED = ("about", "expected")
-BY_THE_WAY = ("about", "dataset.root", "name", "trackers", "training.device", "training.workers")
-"""Where an override says by what means a recipe is carried out, and the rest is as it was."""
+SAME_RECIPE = ("about", "dataset.root", "name", "trackers", "training.device", "training.workers")
+"""Places where an override leaves a recipe what it is, and its scores what they should be."""
 HINT = 'Write --set place=value, such as --set training.epochs=3 or --set "loss={type: bce}".'
 
 
@@ -42,14 +42,14 @@ def assign(draft: Draft, place: str, new: Draft) -> Draft:
     """Return the draft with another one put at a dotted place, as `override` does.
 
     It is another recipe then, of which no scores are expected, unless the place is, or lies in,
-    one of `BY_THE_WAY`.
+    one of `SAME_RECIPE`.
 
     Raises:
         RecipeError: the place leads into what is no mapping or list.
     """
     assigned = _Assignment(draft, new).at(place.split("."))
-    by_the_way = any(f"{place}.".startswith(f"{other}.") for other in BY_THE_WAY)
-    return assigned if by_the_way else assigned.without(EXPECTED)
+    same = any(f"{place}.".startswith(f"{kept}.") for kept in SAME_RECIPE)
+    return assigned if same else assigned.without(EXPECTED)
 
 
 class _Assignment:

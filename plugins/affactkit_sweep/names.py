@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from affactkit.errors import RecipeError
-from affactkit.recipe.names import SUFFIXES, named_recipes, recipe_folders
-from affactkit.registry import suggest
+from affactkit.recipe.names import find_named, named_recipes, recipe_folders
 
 FOLDER = "sweeps"
 """Where sweeps with a name lie, inside each folder of recipes."""
@@ -21,15 +19,6 @@ def find_sweep(name_or_path: str | Path) -> Path:
     """Return the file of a sweep, given as a path or as the name of one that is installed.
 
     Raises:
-        RecipeError: there is no sweep of that name.
+        RecipeError: there is no such file or name, or there are two of that name.
     """
-    path = Path(name_or_path)
-    if isinstance(name_or_path, Path) or path.suffix in SUFFIXES or len(path.parts) != 1:
-        return path
-    named = named_sweeps()
-    if path.name not in named:
-        raise RecipeError(
-            f"unknown sweep '{path.name}'; {suggest(path.name, list(named))}",
-            hint="Name one of these, or give the path of a file, such as ./mine.yaml.",
-        )
-    return named[path.name][0]
+    return find_named("sweep", name_or_path, named_sweeps)

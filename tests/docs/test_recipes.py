@@ -12,7 +12,7 @@ import yaml
 
 from affactkit.plugins import GROUP, PluginHost, find
 from affactkit.recipe.load import load_recipe
-from affactkit.recipe.overrides import BY_THE_WAY
+from affactkit.recipe.overrides import SAME_RECIPE
 from affactkit.recipe.schema import SCHEMA_FILE
 from affactkit.registry import Registries
 from affactkit_sweep.document import load_search
@@ -58,7 +58,7 @@ def test_recipes_in_the_documentation_are_valid(
 
 def test_what_keeps_scores_expected_is_told() -> None:
     told = (ROOT / "docs" / "recipes.md").read_text().split("## What to expect")[1]
-    assert [place for place in BY_THE_WAY if f"`{place}`" not in told] == []
+    assert [place for place in SAME_RECIPE if f"`{place}`" not in told] == []
 
 
 def test_all_shipped_recipes_are_looked_at() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from affactkit.errors import RecipeError
 from affactkit.recipe.load import load_recipe
+from affactkit.recipe.names import shipped_folder
+from affactkit_sweep import names
 from affactkit_sweep.document import Search, load_search
 from tests.sweep.conftest import PARAMETERS, Write
 
@@ -164,3 +166,14 @@ def test_sweeps_have_names(tmp_path: Path) -> None:
     assert load_search("quickstart").sweep.recipe == "quickstart"
     with pytest.raises(RecipeError, match="unknown sweep 'reprot'; did you mean 'report'"):
         load_search("reprot")
+    with pytest.raises(RecipeError, match=r"mine\.yaml: there is no such sweep file; .*report"):
+        load_search(tmp_path / "mine.yaml")
+
+
+def test_a_name_of_two_sweeps_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rival = tmp_path / "sweeps" / "report.yaml"
+    rival.parent.mkdir()
+    rival.write_text("name: report\n")
+    monkeypatch.setattr(names, "recipe_folders", lambda: [shipped_folder(), tmp_path])
+    with pytest.raises(RecipeError, match=f"several sweeps are named 'report': .*{rival}"):
+        load_search("report")
