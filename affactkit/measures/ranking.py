@@ -55,5 +55,6 @@ def _by_attribute(
     for place, (column, target) in enumerate(zip(scores.T, targets.T, strict=True)):
         known = target >= 0
         if needed <= set(target[known].tolist()) and not np.isnan(column[known]).any():
-            values[place] = measure(target[known], column[known])
+            # A sum of shares, which may come to the last digit above 1.
+            values[place] = min(measure(target[known], column[known]), 1.0)
     return values

@@ -66,3 +66,8 @@ def test_a_score_that_is_no_number_leaves_its_attribute_undefined() -> None:
     targets = np.array([[0, 0], [1, 1]], np.int8)
     np.testing.assert_array_equal(roc_auc(scores, targets), [1, np.nan])
     np.testing.assert_array_equal(average_precision(scores, targets), [1, np.nan])
+
+
+def test_rounding_makes_no_precision_larger_than_1() -> None:
+    scores = np.array([0, 1, -0.5, -2, -2, -2, -2, -2, -2])[:, None]
+    assert average_precision(scores, np.ones((9, 1), np.int8)).tolist() == [1.0]
